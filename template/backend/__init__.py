@@ -1,0 +1,1 @@
+"""The backend: an app factory and a worker over the modules that module_map.yaml lists."""

@@ -1,0 +1,1 @@
+"""Alembic's environment, shared by all modules; their revisions lie in their own folders."""

@@ -1,0 +1,93 @@
+"""Migrations, module by module: `python -m backend.migrate upgrade|downgrade|check|revision`."""
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.util import CommandError
+
+from backend.common.config import ConfigError, load_settings
+from backend.common.module import Module, ModuleMapError, load_modules
+
+SCRIPTS = Path(__file__).parent / "common" / "migrations"
+
+
+def alembic_config(module: Module, database_url: str) -> Config:
+    """Return Alembic's configuration for one module: its own chain, its own version table."""
+    config = Config()
+    config.set_main_option("script_location", str(SCRIPTS))
+    config.set_main_option("path_separator", "newline")
+    config.set_main_option("version_locations", str(module.migrations()))
+    config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
+    config.attributes.update(
+        database_url=database_url, metadata=module.load_metadata(), schema=module.name
+    )
+    return config
+
+
+def upgrade(module: Module, database_url: str) -> None:
+    """Bring the module's schema to its newest revision."""
+    command.upgrade(alembic_config(module, database_url), "head")
+
+
+def downgrade(module: Module, database_url: str) -> None:
+    """Take everything the module's revisions made away again."""
+    command.downgrade(alembic_config(module, database_url), "base")
+
+
+def check(module: Module, database_url: str) -> None:
+    """Raise CommandError when the tables in code and in the database differ."""
+    command.check(alembic_config(module, database_url))
+
+
+ACTIONS: dict[str, Callable[[Module, str], None]] = {
+    "upgrade": upgrade,
+    "downgrade": downgrade,
+    "check": check,
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one action for one module or for all; return the exit code."""
+    options = _parser().parse_args(argv)
+    try:
+        url = load_settings().database_url.get_secret_value()
+        for module in _chosen(options.module):
+            _run(options, module, url)
+    except (ConfigError, ModuleMapError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    except CommandError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m backend.migrate", description=__doc__)
+    parser.add_argument("action", choices=[*ACTIONS, "revision"])
+    parser.add_argument("module", nargs="?", help="a module's name; all of them when left out")
+    parser.add_argument("-m", "--message", default="change", help="what a new revision does")
+    return parser
+
+
+def _chosen(name: str | None) -> list[Module]:
+    modules = [module for module in load_modules() if name in (None, module.name)]
+    if not modules:
+        raise ModuleMapError(f"module {name} is not in module_map.yaml")
+    return modules
+
+
+def _run(options: argparse.Namespace, module: Module, url: str) -> None:
+    print(f"{options.action} {module.name}")
+    if options.action == "revision":
+        command.revision(alembic_config(module, url), options.message, autogenerate=True)
+    else:
+        ACTIONS[options.action](module, url)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""The use cases of Control Center and the ports they need."""

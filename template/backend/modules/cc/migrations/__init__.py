@@ -1,0 +1,1 @@
+"""The module's own Alembic chain; run by `python -m backend.migrate`."""

@@ -1,0 +1,1 @@
+"""The tests of Control Center; they travel with the module."""
