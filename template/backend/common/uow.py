@@ -38,11 +38,20 @@ class UnitOfWork:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Commit, or roll back, then run what waits for the commit."""
-        async with self.session:
-            if kind is not None:
-                return
-            await self._commit()
+        """Commit, or roll back, then run what waits for the commit.
+
+        Raises:
+            PreconditionFailed: somebody else changed a row since it was read. SQLAlchemy notices
+                when it writes, which may be in the block or at the commit.
+        """
+        try:
+            async with self.session:
+                if error is not None:
+                    raise error
+                await self.session.commit()
+        except StaleDataError as stale:
+            detail = "Somebody else changed it meanwhile; read it again."
+            raise PreconditionFailed(detail) from stale
         for callback in self._after_commit:
             await callback()
 
@@ -89,11 +98,3 @@ class UnitOfWork:
             return await effect()
         request = KeyedRequest(key, scope, body)
         return await once(self.session, self._tables.idempotency, request, answer, effect)
-
-    async def _commit(self) -> None:
-        try:
-            await self.session.commit()
-        except StaleDataError as error:
-            raise PreconditionFailed(
-                "Somebody else changed it meanwhile; read it again."
-            ) from error

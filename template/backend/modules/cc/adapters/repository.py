@@ -21,10 +21,13 @@ class SqlNoteRepository:
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
+        # SQLAlchemy's own map is weak: a row read again would bring the version of another writer.
+        self._rows: dict[UUID, NoteRow] = {}
 
     async def add(self, note: Note) -> None:
         """Keep a new note."""
-        self._session.add(NoteRow(**_values(note)))
+        row = self._hold(NoteRow(**_values(note)))
+        self._session.add(row)
 
     async def get(self, note_id: UUID) -> Note:
         """Return a note; raises NoteNotFound."""
@@ -61,13 +64,16 @@ class SqlNoteRepository:
             .limit(limit)
             .with_for_update(skip_locked=True)
         )
-        return [_note(row) for row in await self._session.scalars(query)]
+        return [_note(self._hold(row)) for row in await self._session.scalars(query)]
 
     async def _row(self, note_id: UUID) -> NoteRow:
-        row = await self._session.get(NoteRow, note_id)
+        row = self._rows.get(note_id) or await self._session.get(NoteRow, note_id)
         if row is None:
             raise NoteNotFound(f"There is no note {note_id}.")
-        return row
+        return self._hold(row)
+
+    def _hold(self, row: NoteRow) -> NoteRow:
+        return self._rows.setdefault(row.id, row)
 
 
 def _values(note: Note) -> dict[str, object]:

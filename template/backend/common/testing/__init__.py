@@ -1,0 +1,1 @@
+"""Real services and databases for tests and for development without Docker."""
