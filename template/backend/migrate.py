@@ -3,45 +3,12 @@
 import argparse
 import sys
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
 from alembic.util import CommandError
 
 from backend.common.config import ConfigError, load_settings
+from backend.common.migrations.commands import check, downgrade, revise, upgrade
 from backend.common.module import Module, ModuleMapError, load_modules
-
-SCRIPTS = Path(__file__).parent / "common" / "migrations"
-
-
-def alembic_config(module: Module, database_url: str) -> Config:
-    """Return Alembic's configuration for one module: its own chain, its own version table."""
-    config = Config()
-    config.set_main_option("script_location", str(SCRIPTS))
-    config.set_main_option("path_separator", "newline")
-    config.set_main_option("version_locations", str(module.migrations()))
-    config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
-    config.attributes.update(
-        database_url=database_url, metadata=module.load_metadata(), schema=module.name
-    )
-    return config
-
-
-def upgrade(module: Module, database_url: str) -> None:
-    """Bring the module's schema to its newest revision."""
-    command.upgrade(alembic_config(module, database_url), "head")
-
-
-def downgrade(module: Module, database_url: str) -> None:
-    """Take everything the module's revisions made away again."""
-    command.downgrade(alembic_config(module, database_url), "base")
-
-
-def check(module: Module, database_url: str) -> None:
-    """Raise CommandError when the tables in code and in the database differ."""
-    command.check(alembic_config(module, database_url))
-
 
 ACTIONS: dict[str, Callable[[Module, str], None]] = {
     "upgrade": upgrade,
@@ -84,7 +51,7 @@ def _chosen(name: str | None) -> list[Module]:
 def _run(options: argparse.Namespace, module: Module, url: str) -> None:
     print(f"{options.action} {module.name}")
     if options.action == "revision":
-        command.revision(alembic_config(module, url), options.message, autogenerate=True)
+        revise(module, url, options.message)
     else:
         ACTIONS[options.action](module, url)
 

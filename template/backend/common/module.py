@@ -4,11 +4,14 @@ import importlib
 from dataclasses import dataclass
 from pathlib import Path
 from pkgutil import resolve_name
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
-from fastapi import APIRouter
-from sqlalchemy import MetaData
+
+# Every file of a module imports this one through its package; only adapters may pull these in.
+if TYPE_CHECKING:
+    from fastapi import APIRouter
+    from sqlalchemy import MetaData
 
 MAP_NAME = "module_map.yaml"
 
@@ -30,12 +33,12 @@ class Module:
     router: str
     metadata: str
 
-    def load_router(self) -> APIRouter:
+    def load_router(self) -> "APIRouter":
         """Return the module's HTTP routes."""
         router: APIRouter = resolve_name(self.router)
         return router
 
-    def load_metadata(self) -> MetaData:
+    def load_metadata(self) -> "MetaData":
         """Return the module's tables, all in its own schema."""
         metadata: MetaData = resolve_name(self.metadata)
         return metadata
@@ -81,7 +84,9 @@ def _read(path: Path) -> dict[str, Any]:
 def _load(name: str, entry: Any) -> Module:
     try:
         package = str(entry["paths"][0]).replace("/", ".")
-        module: Module = importlib.import_module(package).module
+        module = importlib.import_module(package).module
     except (ImportError, AttributeError, KeyError, IndexError, TypeError) as error:
         raise ModuleMapError(f"{MAP_NAME}: module {name} cannot be loaded ({error})") from error
+    if not isinstance(module, Module):
+        raise ModuleMapError(f"{MAP_NAME}: {package} has no `module = Module(...)`")
     return module

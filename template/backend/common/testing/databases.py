@@ -8,8 +8,8 @@ from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
+from backend.common.migrations.commands import upgrade
 from backend.common.module import load_modules
-from backend.migrate import upgrade
 
 
 @contextmanager

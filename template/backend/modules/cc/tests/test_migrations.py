@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import pytest
 from alembic.util import CommandError
 
+from backend.common.migrations.commands import check, downgrade, upgrade
 from backend.common.testing.databases import temporary_database
-from backend.migrate import check, downgrade, upgrade
 from backend.modules.cc import NAME, module
 
 
