@@ -21,6 +21,18 @@ class ModuleMapError(Exception):
 
 
 @dataclass(frozen=True)
+class Job:
+    """`run` is an object reference to `async (Resources) -> int`, the number of things done.
+
+    `name` carries the module's name; `every` is the pause between two runs, in seconds.
+    """
+
+    name: str
+    run: str
+    every: float
+
+
+@dataclass(frozen=True)
 class Module:
     """What a module offers to the process.
 
@@ -32,6 +44,7 @@ class Module:
     package: str
     router: str
     metadata: str
+    jobs: tuple[Job, ...] = ()
 
     def load_router(self) -> "APIRouter":
         """Return the module's HTTP routes."""

@@ -1,6 +1,6 @@
 """Control Center: short notes with a life cycle. Start reading at cc_map.yaml."""
 
-from backend.common.module import Module
+from backend.common.module import Job, Module
 
 NAME = "cc"
 
@@ -9,4 +9,7 @@ module = Module(
     package=__name__,
     router="backend.modules.cc.entrypoints.http:router",
     metadata="backend.modules.cc.adapters.tables:metadata",
+    jobs=(
+        Job(f"{NAME}.expire_notes", "backend.modules.cc.entrypoints.jobs:expire_notes", every=30),
+    ),
 )
