@@ -13,6 +13,7 @@ from backend.common.contracts import PreconditionFailed
 from backend.common.idempotency import KeyInFlight, KeyReused
 from backend.common.resources import Resources
 from backend.modules.cc.adapters.tables import NoteRow
+from backend.modules.cc.adapters.uow import SqlUnitOfWork
 from backend.modules.cc.application.service import NoteService
 from backend.modules.cc.bootstrap import note_service
 from backend.modules.cc.public import (
@@ -22,7 +23,7 @@ from backend.modules.cc.public import (
     ForbiddenTransition,
     NoteNotFound,
 )
-from backend.modules.cc.tests.conftest import Clock
+from backend.modules.cc.tests.conftest import NOW, Clock
 
 WATER = CreateCcNote(title="Water")
 
@@ -77,6 +78,18 @@ async def test_of_two_writers_at_once_one_wins(service: NoteService) -> None:
     refused = [answer for answer in answers if isinstance(answer, PreconditionFailed)]
     assert len(refused) == 2
     assert (await service.get_note(note.id)).version == 2
+
+
+async def test_a_write_between_read_and_save_is_noticed(
+    service: NoteService, resources: Resources
+) -> None:
+    note = await service.create_note(WATER)
+    with pytest.raises(PreconditionFailed, match="meanwhile"):
+        async with SqlUnitOfWork(resources.database) as uow:
+            mine = await uow.notes.get(note.id)
+            await service.publish_note(note.id)
+            mine.edit("Mine", None, NOW)
+            await uow.notes.save(mine)
 
 
 async def test_a_read_is_answered_from_the_cache(
