@@ -1,0 +1,1 @@
+"""The words everything else is said in: names, the module map, lineage, errors."""

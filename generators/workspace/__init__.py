@@ -1,0 +1,1 @@
+"""The only hands: files, git, processes and the terminal."""
