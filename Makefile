@@ -1,6 +1,8 @@
 # Two commands: `make demo` and `make test`. They need Python 3.11+, git and make; uv is fetched into .tools/ when it is not on the PATH.
 PYTHON ?= python3
 UV := $(or $(shell command -v uv 2>/dev/null),.tools/uv)
+# Company machines often trust certificates of their own.
+export UV_SYSTEM_CERTS ?= true
 
 .PHONY: demo test check
 demo: $(UV)
