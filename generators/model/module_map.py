@@ -1,0 +1,153 @@
+"""module_map.yaml: the one index of modules, read to frozen records."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from typing import Any, ClassVar, Literal
+
+import yaml
+
+from generators.model.errors import Refusal
+from generators.model.lineage import Lineage
+
+MAP_NAME = "module_map.yaml"
+Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@dataclass(frozen=True)
+class Module:
+    """One module of the map. Paths are POSIX, relative to the project's tree; all of them belong to the module."""
+
+    __pydantic_config__: ClassVar = {"extra": "forbid", "strict": False}
+
+    title: str
+    paths: tuple[str, ...]
+    gold: bool = False
+    depends_on: tuple[str, ...] = ()
+    deployment: Literal["in-process", "service"] = "in-process"
+    cloned_from: Lineage | None = None
+
+    def owns(self, path: str) -> bool:
+        """Say whether a file lies under one of the module's paths."""
+        return any(path == root or path.startswith(f"{root}/") for root in self.paths)
+
+
+@dataclass(frozen=True)
+class ModuleMap:
+    """The whole map, modules in the order of the file."""
+
+    __pydantic_config__: ClassVar = {"extra": "forbid"}
+
+    version: Literal[1]
+    modules: Mapping[str, Module] = field(default_factory=dict)
+
+    def get(self, name: str) -> Module:
+        """Return one module.
+
+        Raises:
+            Refusal: the map has no such module; the words say which it has.
+        """
+        if name not in self.modules:
+            known = ", ".join(self.modules) or "none"
+            raise Refusal(f"{MAP_NAME} has no module {name!r}; it has: {known}")
+        return self.modules[name]
+
+
+def read_map(text: str, name: str = MAP_NAME) -> ModuleMap:
+    """Return the records of a map's text.
+
+    Args:
+        text: the YAML.
+        name: what the file is called in messages.
+
+    Raises:
+        Refusal: the text is not YAML or not a map of modules; the words give line and column.
+    """
+    node = compose(text, name)
+    _refuse_duplicates(node, name)
+    modules = _validate(text, node, name)
+    _refuse_strange_paths(modules, node, name)
+    return modules
+
+
+def compose(text: str, name: str) -> yaml.MappingNode:
+    """Return the map's syntax tree, which knows lines and columns.
+
+    Raises:
+        Refusal: not YAML, or not a mapping.
+    """
+    try:
+        node = yaml.compose(text, Loader=Loader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        raise broken(name, mark, f"not YAML: {error.problem or error.context}") from None
+    except yaml.YAMLError as error:
+        raise Refusal(f"{name}: not YAML: {' '.join(str(error).split())}") from None
+    if not isinstance(node, yaml.MappingNode):
+        raise Refusal(
+            f"{name}:1:1: expected `version: 1` and `modules:`, found {'nothing' if node is None else 'else'}"
+        )
+    return node
+
+
+def broken(name: str, mark: Any, words: str) -> Refusal:
+    """Return the refusal of a broken map: where, what, what to do."""
+    place = f"{name}:{mark.line + 1}:{mark.column + 1}" if mark else name
+    return Refusal(f"{place}: {words}; correct the map and run again")
+
+
+def _refuse_duplicates(node: yaml.Node, name: str) -> None:
+    # YAML readers keep the last of two equal keys without a word: half of a module would vanish.
+    seen: set[str] = set()
+    for key, value in node.value if isinstance(node, yaml.MappingNode) else []:
+        if not isinstance(key, yaml.ScalarNode) or value.start_mark.index < key.start_mark.index:
+            raise broken(name, key.start_mark, "a name and a value are expected, without anchors")
+        if key.value in seen:
+            raise broken(name, key.start_mark, f"{key.value!r} stands here a second time")
+        seen.add(key.value)
+        _refuse_duplicates(value, name)
+
+
+def _validate(text: str, node: yaml.Node, name: str) -> ModuleMap:
+    # Pydantic is half of the start-up time of a verb that only prints its help.
+    from pydantic import TypeAdapter, ValidationError
+
+    try:
+        return TypeAdapter(ModuleMap).validate_python(yaml.load(text, Loader=Loader))
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = [str(step) for step in first["loc"]]
+        words = f"{'.'.join(where) or 'the map'}: {first['msg']}"
+        raise broken(name, _mark_of(node, where), words) from None
+    except yaml.YAMLError as error:
+        raise Refusal(f"{name}: not YAML: {' '.join(str(error).split())}") from None
+
+
+def _mark_of(node: yaml.Node, where: list[str]) -> Any:
+    mark = node.start_mark
+    for step in where:
+        if isinstance(node, yaml.MappingNode):
+            found = next(((key, value) for key, value in node.value if key.value == step), None)
+            if found is None:
+                return mark
+            mark, node = found[0].start_mark, found[1]
+        elif isinstance(node, yaml.SequenceNode) and step.isdigit() and int(step) < len(node.value):
+            node = node.value[int(step)]
+            mark = node.start_mark
+    return mark
+
+
+def _refuse_strange_paths(modules: ModuleMap, node: yaml.Node, name: str) -> None:
+    for module_name, module in modules.modules.items():
+        where = ["modules", module_name, "paths"]
+        if not module.paths:
+            raise broken(name, _mark_of(node, where), f"{module_name} has no path")
+        for index, path in enumerate(module.paths):
+            if _is_strange(path):
+                mark = _mark_of(node, [*where, str(index)])
+                raise broken(name, mark, f"{path!r} is not a plain path below the project, with `/` between folders")
+
+
+def _is_strange(path: str) -> bool:
+    pure = PurePosixPath(path)
+    return not path or "\\" in path or pure.is_absolute() or ".." in pure.parts or str(pure) != path or path == "."
