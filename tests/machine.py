@@ -1,0 +1,63 @@
+"""How the tests and the demo start other programs: uv, and an environment that is not ours."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+# What `uv run` and pytest tell their children about this project would mislead them in another.
+OURS = {
+    *("VIRTUAL_ENV", "UV_RUN_RECURSION_DEPTH", "UV_PROJECT", "PYTHONPATH", "PYTHONHOME", "DATABASE_URL", "REDIS_URL"),
+    *("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"),
+}
+OURS_TOO = ("PYTEST_", "COV_", "COVERAGE_", "TEST_")
+
+
+def uv() -> str:
+    """Return uv as the Makefile finds it: the one that runs us, the one on the PATH, the one in .tools/."""
+    return os.environ.get("UV") or shutil.which("uv") or str(ROOT / ".tools" / "uv")
+
+
+def clean_environment(**changes: str) -> dict[str, str]:
+    """Return the environment without what belongs to this process's own project, with `changes`."""
+    kept = {name: value for name, value in os.environ.items() if name not in OURS and not name.startswith(OURS_TOO)}
+    scripts = str(Path(sys.executable).parent)
+    folders = [folder for folder in os.environ.get("PATH", "").split(os.pathsep) if folder != scripts]
+    return {**kept, "PATH": os.pathsep.join(folders), **changes}
+
+
+def run(command: Sequence[str], cwd: Path, **changes: str) -> subprocess.CompletedProcess[str]:
+    """Run a program to its end and return what it said, standard error included; its exit code is the caller's to judge."""
+    return subprocess.run(
+        command,
+        cwd=cwd,
+        env=clean_environment(**changes),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+def run_well(command: Sequence[str], cwd: Path, **changes: str) -> str:
+    """Run a program that must succeed and return what it said.
+
+    Raises:
+        AssertionError: it ended with another code than 0; the message is what it said.
+    """
+    done = run(command, cwd, **changes)
+    assert done.returncode == 0, f"{' '.join(command)} in {cwd}: exit {done.returncode}\n{done.stdout}"
+    return done.stdout
+
+
+def commit_all(project: Path, message: str = "chore: start") -> None:
+    """Make the folder a git repository with everything committed, by an author of its own."""
+    git = ("git", "-c", "user.name=Goldmaster", "-c", "user.email=goldmaster@example.com")
+    if not (project / ".git").exists():
+        run_well([*git, "init", "--quiet", "--initial-branch=main"], project)
+    run_well([*git, "add", "--all"], project)
+    run_well([*git, "commit", "--quiet", "--no-verify", f"--message={message}"], project)
