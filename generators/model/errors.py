@@ -1,9 +1,24 @@
 """The two ways a command ends badly, in words for the user."""
 
+from collections.abc import Sequence
+
 
 class Refusal(Exception):
     """The command could not start; nothing was changed. One line: what, where, what to do. Exit code 2."""
 
 
 class Failure(Exception):
-    """What was asked does not hold; what was begun is undone. One line of words. Exit code 1."""
+    """What was asked does not hold; what was begun is undone. Exit code 1.
+
+    The message is one line of words; `details` are lines below it, such as the failing tests.
+    """
+
+    def __init__(self, message: str, details: Sequence[str] = ()) -> None:
+        super().__init__(message)
+        self.details = tuple(details)
+
+
+def words_of(error: OSError) -> str:
+    """Return what the system said about a file, in one line: `backend/x.py: No space left on device`."""
+    reason = error.strerror or str(error) or type(error).__name__
+    return f"{error.filename}: {reason}" if error.filename else reason

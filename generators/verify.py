@@ -1,0 +1,199 @@
+"""Runs the tests of modules, and of what they were cloned from, and says which are green.
+
+    python -m generators.verify            every module of the map
+    python -m generators.verify pem        pem and the module it was cloned from
+
+A clone is green when none of its tests fails, it has at least one, and no fewer than its source has. All run in
+one pytest process, so that modules that disturb each other are found out.
+"""
+
+import importlib.util
+import os
+import re
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from generators.model.errors import Failure
+from generators.model.lineage import Lineage, source_of
+from generators.model.module_map import Module, ModuleMap
+from generators.workspace import terminal
+from generators.workspace.junit import Suite, read_suites, reason_of
+from generators.workspace.process import run
+from generators.workspace.project import Project, find_project
+
+PROGRESS = re.compile(r"\[\s*(\d+)/(\d+)\]")
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the tests of one module say; `why` is empty when it is green."""
+
+    module: str
+    tests: Suite
+    why: str
+
+    @property
+    def green(self) -> bool:
+        """Whether nothing speaks against the module."""
+        return not self.why
+
+
+@dataclass(frozen=True)
+class Verification:
+    """The verdicts of one run, in the order of the map."""
+
+    verdicts: tuple[Verdict, ...]
+    seconds: float
+
+    @property
+    def green(self) -> bool:
+        """Whether every module is green."""
+        return all(verdict.green for verdict in self.verdicts)
+
+    def of(self, module: str) -> Verdict:
+        """Return the verdict of one module."""
+        return next(verdict for verdict in self.verdicts if verdict.module == module)
+
+
+def verify(project: Project, names: Sequence[str] = (), same: bool = False) -> Verification:
+    """Run the tests of modules together with those of their sources.
+
+    Args:
+        project: where.
+        names: modules of the map; none means all.
+        same: whether a clone must have exactly as many tests as its source, as it has on its first day.
+
+    Raises:
+        Refusal: the map is broken or has no such module.
+        Failure: the tests cannot start; the words are pytest's.
+    """
+    modules = project.modules()
+    chosen = _with_sources(modules, names)
+    began = time.monotonic()
+    suites = _run_tests(project, chosen)
+    verdicts = tuple(Verdict(name, suites[name], _objection(project, name, chosen, suites, same)) for name in chosen)
+    return Verification(verdicts, round(time.monotonic() - began, 2))
+
+
+def _with_sources(modules: ModuleMap, names: Sequence[str]) -> dict[str, Module]:
+    asked = {name: modules.get(name) for name in names or modules.modules}
+    sources = {module.cloned_from.module for module in asked.values() if module.cloned_from}
+    return {name: module for name, module in modules.modules.items() if name in asked or name in sources}
+
+
+def _run_tests(project: Project, modules: Mapping[str, Module]) -> dict[str, Suite]:
+    with tempfile.TemporaryDirectory(prefix="goldmaster-") as scratch:
+        report, log = Path(scratch, "report.xml"), Path(scratch, "pytest.log")
+        counter = terminal.Counter("tests")
+        command = [*_command(project, report), *_places(project, modules)]
+        done = run(command, project.tree, _environment(scratch), log, _listener(counter))
+        counter.close()
+        if done.code not in (0, 1, 5) or not report.exists():
+            raise Failure(f"the tests cannot start: {reason_of(done.output)} (pytest ended with {done.code})")
+        return read_suites(report, {name: module.owns for name, module in modules.items()})
+
+
+def _command(project: Project, report: Path) -> list[str]:
+    # xunit1 is the only report that names files; a part of the suite never reaches the whole suite's coverage.
+    without_coverage = ["--no-cov"] if importlib.util.find_spec("pytest_cov") else []
+    options = ["-v", "-p", "no:cacheprovider", "--continue-on-collection-errors", *without_coverage]
+    settings = ["-o", "junit_family=xunit1", "-o", "console_output_style=count"]
+    place = [f"--rootdir={project.tree}", f"--junitxml={report}"]
+    return [sys.executable, "-m", "pytest", *options, *settings, *place]
+
+
+def _places(project: Project, modules: Mapping[str, Module]) -> list[str]:
+    paths = [path for module in modules.values() for path in module.paths]
+    return [path for path in paths if path.endswith(".py") or not (project.tree / path).is_file()]
+
+
+def _environment(scratch: str) -> dict[str, str]:
+    # Nothing is left in the tree; and a verify inside a test run is a run of its own.
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_XDIST")}
+    return kept | {"PYTHONDONTWRITEBYTECODE": "1", "HYPOTHESIS_STORAGE_DIRECTORY": f"{scratch}/hypothesis"}
+
+
+def _listener(counter: terminal.Counter) -> Callable[[str], None]:
+    def listen(written: str) -> None:
+        if seen := PROGRESS.findall(written):
+            counter.show(int(seen[-1][0]), int(seen[-1][1]))
+
+    return listen
+
+
+def _objection(
+    project: Project, name: str, modules: Mapping[str, Module], suites: Mapping[str, Suite], same: bool
+) -> str:
+    """Return what speaks against calling a module green, or nothing."""
+    tests, origin = suites[name], modules[name].cloned_from
+    if tests.failed:
+        return f"{tests.failed} of {tests.collected} tests failed"
+    if not tests.passed:
+        return "not one test passed"
+    if origin is None or origin.module not in suites:
+        return ""
+    source = suites[origin.module]
+    if source.failed:
+        return f"its source {origin.module} is red: {source.failed} of {source.collected} tests failed"
+    if not _comparable(tests, source, same) and _still_the_source(project, modules[origin.module], origin):
+        return f"{_counted(tests)}, but its source {origin.module} {_counted(source)}"
+    return ""
+
+
+def _comparable(clone: Suite, source: Suite, same: bool) -> bool:
+    numbers, expected = (clone.collected, clone.passed), (source.collected, source.passed)
+    return numbers == expected if same else all(has >= wants for has, wants in zip(numbers, expected, strict=True))
+
+
+def _still_the_source(project: Project, source: Module, origin: Lineage) -> bool:
+    # Once the source has moved on, its number of tests says nothing about the clone.
+    return source_of(project.git.objects(source.paths)) == origin.source
+
+
+def _counted(tests: Suite) -> str:
+    return f"passed {tests.passed} of {tests.collected} collected tests"
+
+
+def red_tests(verification: Verification) -> list[str]:
+    """Return the failing tests of a run, each with its reason."""
+    return [f"{red.id}: {red.reason}" for verdict in verification.verdicts for red in verdict.tests.red]
+
+
+def command(
+    modules: Annotated[list[str] | None, typer.Argument(help="Modules of the map; all when none is named.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+) -> int:
+    """Run the tests of modules, and of what they were cloned from, and say which are green."""
+    result = verify(find_project(Path.cwd()), modules or ())
+    code = terminal.DONE if result.green else terminal.DOES_NOT_HOLD
+    if json:
+        terminal.print_json({"verb": "verify", "exit_code": code, "green": result.green, **asdict(result)})
+    else:
+        print("\n".join(_report(result)))
+    return code
+
+
+def _report(result: Verification) -> list[str]:
+    width = max((len(verdict.module) for verdict in result.verdicts), default=0)
+    rows = [
+        f"{verdict.module:{width}}  {'green' if verdict.green else 'RED  '}  {verdict.why or _counted(verdict.tests)}"
+        for verdict in result.verdicts
+    ]
+    total = sum(verdict.tests.collected for verdict in result.verdicts)
+    return [*rows, *(f"  {line}" for line in red_tests(result)), f"{total} tests in {result.seconds} s"]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; return its exit code."""
+    return terminal.run(command, arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

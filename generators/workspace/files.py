@@ -1,0 +1,68 @@
+"""Single files: their digest, and writing that is whole or not at all."""
+
+import hashlib
+import os
+import shutil
+from pathlib import Path
+
+from generators.workspace.git import LINK
+
+
+def digest(path: Path) -> str | None:
+    """Return what identifies a file's content, or None when nothing is there."""
+    if path.is_symlink():
+        return digest_of(os.fsencode(path.readlink()), LINK)
+    return digest_of(path.read_bytes(), 0) if path.is_file() else None
+
+
+def digest_of(content: bytes, mode: int) -> str:
+    """Return the digest that `digest` gives for a file with this content."""
+    kind = "link" if mode == LINK else "file"
+    return f"{kind}:{hashlib.sha256(content).hexdigest()}"
+
+
+def beside(path: Path) -> Path:
+    """Return the name under which a file is written before it takes its place."""
+    return path.with_name(f".{path.name}.goldmaster")
+
+
+def write_whole(path: Path, content: bytes, mode: int) -> None:
+    """Put a file (or link) in its place in one step, on the disk for good."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    new = beside(path)
+    new.unlink(missing_ok=True)
+    if mode == LINK:
+        new.symlink_to(os.fsdecode(content))
+    else:
+        _write_synced(new, content, mode)
+    new.replace(path)
+
+
+def _write_synced(path: Path, content: bytes, mode: int) -> None:
+    try:
+        with path.open("xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        path.chmod(mode)
+    except OSError as error:
+        # A failed write has no file name of its own.
+        error.filename = error.filename or str(path)
+        raise
+
+
+def copy_synced(source: Path, copy: Path) -> None:
+    """Copy a file with its mode and times, on the disk for good."""
+    shutil.copy2(source, copy)
+    with copy.open("rb") as file:
+        os.fsync(file.fileno())
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder last, where the system knows how."""
+    if os.name == "posix":
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

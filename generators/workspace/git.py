@@ -1,0 +1,136 @@
+"""Asks git: what is tracked, what is changed, what a folder holds; never changes anything."""
+
+import os
+import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from generators.model.errors import Refusal
+
+# Set while git runs a hook; they would point our questions at the wrong index.
+LOCATION = {
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+    "GIT_COMMON_DIR",
+    "GIT_CONFIG_COUNT",
+    "GIT_CONFIG_PARAMETERS",
+    "GIT_DIR",
+    "GIT_INDEX_FILE",
+    "GIT_NAMESPACE",
+    "GIT_OBJECT_DIRECTORY",
+    "GIT_PREFIX",
+    "GIT_WORK_TREE",
+}
+LINK, SUBMODULE = 0o120000, 0o160000
+
+
+@dataclass(frozen=True)
+class Tracked:
+    """A file git tracks, with git's mode."""
+
+    path: str
+    mode: int
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A file that differs from the last commit."""
+
+    path: str
+    untracked: bool
+
+
+@dataclass(frozen=True)
+class Git:
+    """The repository around a folder. Paths given and returned are POSIX, relative to that folder."""
+
+    folder: Path
+
+    @cached_property
+    def directory(self) -> Path:
+        """The git directory of this working tree."""
+        return Path(self._line("rev-parse", "--absolute-git-dir"))
+
+    @cached_property
+    def top(self) -> Path:
+        """The top folder of this working tree."""
+        return Path(self._line("rev-parse", "--show-toplevel"))
+
+    def changed(self) -> list[Changed]:
+        """Return what is changed or untracked in the folder and below."""
+        prefix = self._line("rev-parse", "--show-prefix")
+        status = self._fields("status", "--porcelain=v1", "--untracked-files=all", "--no-renames", "-z", "--", ".")
+        return [Changed(item[3:].removeprefix(prefix), item.startswith("??")) for item in status]
+
+    def tracked(self, paths: Sequence[str]) -> list[Tracked]:
+        """Return the tracked files under the paths, in git's order."""
+        staged = (item.partition("\t") for item in self._fields("ls-files", "--stage", "-z", "--", *_literal(paths)))
+        return [Tracked(path, int(facts.split()[0], 8)) for facts, _, path in staged]
+
+    def present(self, paths: Sequence[str]) -> list[str]:
+        """Return the files under the paths that are tracked or would be: not the ignored, not the deleted."""
+        known = self._fields("ls-files", "--cached", "--others", "--exclude-standard", "-z", "--", *_literal(paths))
+        return sorted({path for path in known if os.path.lexists(self.folder / path)})
+
+    def objects(self, paths: Sequence[str]) -> list[str]:
+        """Return the object ids of the paths' content in the last commit.
+
+        Raises:
+            Refusal: there is no commit yet, or a path is not in it.
+        """
+        done = self._run("rev-parse", "--verify", "--quiet", "HEAD")
+        if done.returncode:
+            raise Refusal(f"{self.folder} has no commit yet: commit the project and run again")
+        return [self._object(path) for path in paths]
+
+    def commit_of(self, paths: Sequence[str]) -> str:
+        """Return the last commit that touched the paths, or the newest there is."""
+        return self._line("log", "-1", "--format=%H", "--", *_literal(paths)) or self._line("rev-parse", "HEAD")
+
+    def _object(self, path: str) -> str:
+        done = self._run("rev-parse", "--verify", "--quiet", f"HEAD:./{path}")
+        if done.returncode:
+            raise Refusal(f"{path} is not in the last commit: commit it and run again")
+        return done.stdout.strip()
+
+    def _line(self, *arguments: str) -> str:
+        return self._answer(*arguments).rstrip("\n")
+
+    def _fields(self, *arguments: str) -> list[str]:
+        return [field for field in self._answer(*arguments).split("\0") if field]
+
+    def _answer(self, *arguments: str) -> str:
+        done = self._run(*arguments)
+        if done.returncode:
+            words = done.stderr.strip().splitlines() or ["no reason given"]
+            if "not a git repository" in words[0]:
+                raise Refusal(f"{self.folder} is not in a git repository: run `git init`, commit, and run again")
+            raise Refusal(f"git cannot read {self.folder}: {words[0].removeprefix('fatal: ')}")
+        return done.stdout
+
+    def _run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        command = ["git", "-c", "core.fsmonitor=false", *arguments]
+        try:
+            return subprocess.run(
+                command,
+                cwd=self.folder,
+                env=_environment(),
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                encoding="utf-8",
+                errors="surrogateescape",
+                check=False,
+            )
+        except FileNotFoundError:
+            raise Refusal("git is not on the PATH: install git and run again") from None
+
+
+def _literal(paths: Sequence[str]) -> list[str]:
+    # A path of the map is never a pattern.
+    return [f":(literal){path}" for path in paths]
+
+
+def _environment() -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if name not in LOCATION}
+    return kept | {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0"}

@@ -1,0 +1,106 @@
+"""The record of a change under way, kept in the git directory: what undoing it takes."""
+
+import json
+import os
+import shutil
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from generators.model.errors import Refusal
+from generators.workspace.files import copy_synced, sync_folder, write_whole
+
+
+@dataclass(frozen=True)
+class Store:
+    """Where the journal lies, and the folder its paths are relative to (the top of the working tree)."""
+
+    folder: Path
+    top: Path
+
+    @property
+    def begun(self) -> Path:
+        """The journal of a change that is not finished."""
+        return self.folder / "journal.json"
+
+    @property
+    def done(self) -> Path:
+        """The journal of a change that holds; only its backups are still to be cleared."""
+        return self.folder / "done.json"
+
+    @property
+    def backups(self) -> Path:
+        """The folder of the files that were replaced."""
+        return self.folder / "backups"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One file of the change: digests before and after (None: no file), and its backup's name."""
+
+    path: str
+    before: str | None
+    after: str
+    backup: str | None
+
+
+@dataclass(frozen=True)
+class Journal:
+    """A change: the command that makes it, its files, and the folders it creates, outermost first."""
+
+    what: str
+    entries: tuple[Entry, ...]
+    folders: tuple[str, ...]
+
+
+def begin(store: Store, journal: Journal) -> None:
+    """Write the backups, then the journal: from here on the change can be undone."""
+    shutil.rmtree(store.backups, ignore_errors=True)
+    store.backups.mkdir(parents=True)
+    for entry in journal.entries:
+        if entry.backup:
+            copy_synced(store.top / entry.path, store.backups / entry.backup)
+    sync_folder(store.backups)
+    write_whole(store.begun, json.dumps(asdict(journal), indent=1).encode(), 0o600)
+    sync_folder(store.folder)
+
+
+def read(path: Path) -> Journal | None:
+    """Return the journal in a file, or None when there is none.
+
+    Raises:
+        Refusal: the file is not a journal.
+    """
+    try:
+        data = json.loads(path.read_bytes())
+        entries = tuple(Entry(**entry) for entry in data["entries"])
+        return Journal(data["what"], entries, tuple(data["folders"]))
+    except FileNotFoundError:
+        return None
+    except (ValueError, KeyError, TypeError):
+        raise Refusal(f"{path} is not a journal of ours: look at `git status`, then remove that file") from None
+
+
+def finish(store: Store) -> None:
+    """Let the change hold: one rename decides, the rest is clearing up."""
+    store.begun.replace(store.done)
+    sync_folder(store.folder)
+    clear(store)
+
+
+def clear(store: Store) -> None:
+    """Remove what a finished or undone change leaves behind; the journal goes last."""
+    shutil.rmtree(store.backups, ignore_errors=True)
+    store.begun.unlink(missing_ok=True)
+    store.done.unlink(missing_ok=True)
+
+
+def new_folders(top: Path, paths: Sequence[Path]) -> tuple[str, ...]:
+    """Return the folders that must be created for the paths, outermost first, relative to `top`."""
+    missing = {
+        parent
+        for path in paths
+        for parent in path.parents
+        if parent.is_relative_to(top) and not os.path.lexists(parent)
+    }
+    return tuple(parent.relative_to(top).as_posix() for parent in sorted(missing))

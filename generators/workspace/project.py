@@ -1,0 +1,127 @@
+"""The project one stands in: its root, its tree, its map, the files of a module."""
+
+import os
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+
+from generators.model.errors import Refusal, words_of
+from generators.model.module_map import MAP_NAME, Module, ModuleMap, read_map
+from generators.workspace.git import LINK, SUBMODULE, Changed, Git
+
+
+@dataclass(frozen=True)
+class StoredFile:
+    """A file as it lies in the tree: path relative to the tree, bytes (of a link: its target), mode."""
+
+    path: str
+    content: bytes
+    mode: int
+
+    @property
+    def is_link(self) -> bool:
+        """Say whether this is a symbolic link."""
+        return self.mode == LINK
+
+
+@dataclass(frozen=True)
+class Project:
+    """A folder with module_map.yaml (`root`) and the folder its paths are relative to (`tree`)."""
+
+    root: Path
+    tree: Path
+
+    @cached_property
+    def git(self) -> Git:
+        """The repository, asked from the tree."""
+        return Git(self.tree)
+
+    @property
+    def map_path(self) -> Path:
+        """Where the map lies."""
+        return self.root / MAP_NAME
+
+    def map_bytes(self) -> bytes:
+        """Return the map as it is on disk."""
+        return self.map_path.read_bytes()
+
+    def modules(self) -> ModuleMap:
+        """Return the map's records.
+
+        Raises:
+            Refusal: the map is broken.
+        """
+        return read_map(decode_map(self.map_bytes()))
+
+    def changed(self) -> list[Changed]:
+        """Return what differs from the last commit, in the whole project."""
+        return Git(self.root).changed()
+
+    def files(self, module: Module) -> tuple[StoredFile, ...]:
+        """Return the files git tracks under the module's paths, as they are on disk.
+
+        Raises:
+            Refusal: a path has no tracked file, or holds a submodule or a link that leaves the module.
+        """
+        tracked = self.git.tracked(module.paths)
+        for path in module.paths:
+            if not any(file.path == path or file.path.startswith(f"{path}/") for file in tracked):
+                raise Refusal(
+                    f"{path} is in {MAP_NAME} but git tracks no file there: add and commit it, or correct the map"
+                )
+        return tuple(self._read(file.path, file.mode, module) for file in tracked)
+
+    def _read(self, path: str, mode: int, module: Module) -> StoredFile:
+        place = self.tree / path
+        if mode == SUBMODULE:
+            raise Refusal(f"{path} is a git submodule, which a module cannot carry: make it plain files")
+        if not place.is_symlink():
+            return StoredFile(path, place.read_bytes(), place.stat().st_mode & 0o777)
+        target = place.readlink()
+        if target.is_absolute() or not module.owns(_joined(path, target)):
+            raise Refusal(f"{path} is a link to {target}, outside the module: make it a plain file")
+        return StoredFile(path, os.fsencode(target), LINK)
+
+
+def _joined(path: str, target: Path) -> str:
+    return os.path.normpath(PurePosixPath(path).parent / target).replace(os.sep, "/")
+
+
+def find_project(start: Path) -> Project:
+    """Return the project at or above a folder.
+
+    Raises:
+        Refusal: there is none, or its pyproject.toml cannot be read.
+    """
+    for folder in (start.resolve(), *start.resolve().parents):
+        if (folder / MAP_NAME).is_file():
+            return Project(folder, folder / _tree_of(folder))
+    raise Refusal(f"no {MAP_NAME} in {start} or above: run this inside a project")
+
+
+def _tree_of(root: Path) -> str:
+    settings = root / "pyproject.toml"
+    try:
+        tools = tomllib.loads(settings.read_text(encoding="utf-8")).get("tool", {})
+    except FileNotFoundError:
+        return "."
+    except OSError as error:
+        raise Refusal(f"cannot read {words_of(error)}") from None
+    except ValueError as error:
+        raise Refusal(f"{settings}: not TOML: {error}") from None
+    return str(tools.get("goldmaster", {}).get("root", "."))
+
+
+def decode_map(content: bytes) -> str:
+    """Return the text of a map's bytes; raises Refusal when they are not UTF-8."""
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise Refusal(f"{MAP_NAME}: byte {error.start} is not UTF-8: save the file as UTF-8") from None
+
+
+def missing_paths(project: Project, paths: Sequence[str]) -> list[str]:
+    """Return the paths that do not exist in the tree."""
+    return [path for path in paths if not os.path.lexists(project.tree / path)]
