@@ -102,11 +102,16 @@ def _run_tests(project: Project, modules: Mapping[str, Module]) -> dict[str, Sui
 
 def _command(project: Project, report: Path) -> list[str]:
     # xunit1 is the only report that names files; a part of the suite never reaches the whole suite's coverage.
-    without_coverage = ["--no-cov"] if importlib.util.find_spec("pytest_cov") else []
+    without_coverage = ["--no-cov"] if _has_coverage() else []
     options = ["-v", "-p", "no:cacheprovider", "--continue-on-collection-errors", *without_coverage]
     settings = ["-o", "junit_family=xunit1", "-o", "console_output_style=count"]
     place = [f"--rootdir={project.tree}", f"--junitxml={report}"]
     return [sys.executable, "-m", "pytest", *options, *settings, *place]
+
+
+def _has_coverage() -> bool:
+    loaded = not os.environ.get("PYTEST_DISABLE_PLUGIN_AUTOLOAD")
+    return loaded and importlib.util.find_spec("pytest_cov") is not None
 
 
 def _places(project: Project, modules: Mapping[str, Module]) -> list[str]:

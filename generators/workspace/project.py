@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 
 from generators.model.errors import Refusal, words_of
 from generators.model.module_map import MAP_NAME, Module, ModuleMap, read_map
+from generators.workspace.files import digest, digest_of
 from generators.workspace.git import LINK, SUBMODULE, Changed, Git
 
 
@@ -58,6 +59,15 @@ class Project:
     def changed(self) -> list[Changed]:
         """Return what differs from the last commit, in the whole project."""
         return Git(self.root).changed()
+
+    def in_tree(self, path: str) -> str:
+        """Return a path relative to the root as the map would write it."""
+        return path.removeprefix(f"{self.tree.relative_to(self.root).as_posix()}/")
+
+    def holds(self, file: StoredFile) -> bool:
+        """Say whether the tree has exactly this file."""
+        place = self.tree / file.path
+        return digest(place) == digest_of(file.content, file.mode)
 
     def files(self, module: Module) -> tuple[StoredFile, ...]:
         """Return the files git tracks under the module's paths, as they are on disk.
