@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from generators.model.names import Renaming
     from generators.rewrite.module import Decision, Rewrite
 
+PYTHON = (".py", ".pyi")
+
 
 @dataclass(frozen=True)
 class Cloned:
@@ -167,8 +169,12 @@ def _finished(project: Project, stored: Sequence[StoredFile], rewrite: "Rewrite"
     """Return the clone's files: links point inside the clone, and what was tidy is tidy."""
     before = {file.path: file for file in stored}
     moved = {file.source: file.path for file in rewrite.files}
-    changed = [file for file in rewrite.files if file.content != before[file.source].content]
-    drafts = tidy(project.tree, [Draft(file.source, file.path, file.content) for file in changed])
+    drafts = [
+        Draft(file.source, file.path, file.content)
+        for file in rewrite.files
+        if file.path.endswith(PYTHON) and file.content != before[file.source].content
+    ]
+    drafts = tidy(project.git.top, project.tree, drafts)
     contents = {draft.path: draft.content for draft in drafts}
     return [
         StoredFile(file.path, moved_link(link, moved), link.mode)

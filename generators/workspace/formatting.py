@@ -4,86 +4,92 @@ import json
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-SUFFIXES = (".py", ".pyi")
+SETTINGS = {"pyproject.toml", "ruff.toml", ".ruff.toml"}
 UNFORMATTED = "Would reformat: "
 
 
 @dataclass(frozen=True)
 class Draft:
-    """A file to be: its path and content, and the path of the file it was made from. Relative to the tree."""
+    """A Python file to be: its path and content, and the path of the file it was made from. Relative to the tree."""
 
     source: str
     path: str
     content: bytes
 
 
-@dataclass(frozen=True)
-class Ruff:
-    """The project's ruff and the folder it is asked from."""
-
-    program: str
-    tree: Path
-
-    def untidy(self, paths: Sequence[str]) -> tuple[set[str], set[str]]:
-        """Return the files whose imports are not sorted, and those that are not formatted."""
-        found = json.loads(self._run("check", "--select=I", "--output-format=json", "--exit-zero", *paths) or b"[]")
-        lines = self._run("format", "--check", *paths).decode().splitlines()
-        unformatted = {line.removeprefix(UNFORMATTED) for line in lines if line.startswith(UNFORMATTED)}
-        return {self._relative(item["filename"]) for item in found}, {self._relative(path) for path in unformatted}
-
-    def sort_imports(self, path: str, content: bytes) -> bytes:
-        """Return the content with its imports sorted."""
-        return (
-            self._run("check", "--select=I", "--fix", "--exit-zero", "--quiet", *_as(path), content=content) or content
-        )
-
-    def format(self, path: str, content: bytes) -> bytes:
-        """Return the content formatted."""
-        return self._run("format", "--quiet", *_as(path), content=content) or content
-
-    def _relative(self, path: str) -> str:
-        return (self.tree / path).relative_to(self.tree).as_posix()
-
-    def _run(self, verb: str, *arguments: str, content: bytes | None = None) -> bytes:
-        command = [self.program, verb, "--no-cache", "--force-exclude", *arguments]
-        return subprocess.run(command, cwd=self.tree, input=content, capture_output=True, check=False).stdout
-
-
-def find_ruff(tree: Path) -> Ruff | None:
-    """Return the ruff beside this interpreter, else the one on the PATH, else None."""
-    program = shutil.which("ruff", path=str(Path(sys.executable).parent)) or shutil.which("ruff")
-    return Ruff(program, tree) if program else None
-
-
-def tidy(tree: Path, drafts: Sequence[Draft]) -> list[Draft]:
+def tidy(top: Path, tree: Path, drafts: Sequence[Draft]) -> list[Draft]:
     """Return the drafts, each as tidy as the file it was made from was.
 
     Args:
-        tree: the project's tree; its ruff settings hold.
+        top: the top of the working tree, where ruff's settings may lie.
+        tree: what the paths of the drafts are relative to.
         drafts: files that the rename has changed.
     """
-    ruff = find_ruff(tree)
-    sources = [draft.source for draft in drafts if draft.path.endswith(SUFFIXES)]
-    if ruff is None or not sources:
+    ruff = find_ruff()
+    if ruff is None or not drafts:
         return list(drafts)
-    unsorted, unformatted = ruff.untidy(sources)
-
-    def tidied(draft: Draft) -> Draft:
-        content = draft.content
-        if draft.source in sources and draft.source not in unsorted:
-            content = ruff.sort_imports(draft.path, content)
-        if draft.source in sources and draft.source not in unformatted:
-            content = ruff.format(draft.path, content)
-        return replace(draft, content=content)
-
-    with ThreadPoolExecutor() as pool:
-        return list(pool.map(tidied, drafts))
+    unsorted, unformatted = _untidy(ruff, tree, [draft.source for draft in drafts])
+    with tempfile.TemporaryDirectory(prefix="goldmaster-") as scratch:
+        shadow = _shadow(top, Path(scratch).resolve(), tree, drafts)
+        to_sort = [draft.path for draft in drafts if draft.source not in unsorted]
+        to_format = [draft.path for draft in drafts if draft.source not in unformatted]
+        _run(ruff, shadow, to_sort, "check", "--select=I", "--fix", "--exit-zero", "--quiet")
+        _run(ruff, shadow, to_format, "format", "--quiet")
+        return [replace(draft, content=(shadow / draft.path).read_bytes()) for draft in drafts]
 
 
-def _as(path: str) -> list[str]:
-    return ["--stdin-filename", path, "-"]
+def find_ruff() -> str | None:
+    """Return the ruff beside this interpreter, else the one on the PATH, else None."""
+    return shutil.which("ruff", path=str(Path(sys.executable).parent)) or shutil.which("ruff")
+
+
+def _untidy(ruff: str, tree: Path, paths: list[str]) -> tuple[set[str], set[str]]:
+    """Return the files whose imports are not sorted, and those that are not formatted."""
+    found = json.loads(_run(ruff, tree, paths, "check", "--select=I", "--output-format=json", "--exit-zero") or "[]")
+    lines = _run(ruff, tree, paths, "format", "--check").splitlines()
+    unformatted = [line.removeprefix(UNFORMATTED) for line in lines if line.startswith(UNFORMATTED)]
+    unsorted = [item["filename"] for item in found]
+    return {_relative(tree, path) for path in unsorted}, {_relative(tree, path) for path in unformatted}
+
+
+def _relative(tree: Path, path: str) -> str:
+    return (tree / path).relative_to(tree).as_posix()
+
+
+def _run(ruff: str, folder: Path, paths: Sequence[str], verb: str, *options: str) -> str:
+    if not paths:
+        return ""
+    command = [ruff, verb, "--no-cache", "--force-exclude", *options, "--", *paths]
+    return subprocess.run(command, cwd=folder, capture_output=True, encoding="utf-8", check=False).stdout
+
+
+def _shadow(top: Path, scratch: Path, tree: Path, drafts: Sequence[Draft]) -> Path:
+    """Build a tree that looks as if the drafts were there, and return where it is.
+
+    Ruff tells first-party imports by looking for their files, so the drafts cannot be sorted before they exist.
+    """
+    prefix = tree.relative_to(top)
+    files = {prefix / draft.path: draft.content for draft in drafts}
+    folders = {parent for file in files for parent in file.parents}
+    for folder in sorted(folders):
+        (scratch / folder).mkdir(exist_ok=True)
+        own = {path.name for path in {*folders, *files} if path.parent == folder}
+        _mirror(top / folder, scratch / folder, own)
+    for file, content in files.items():
+        # Never through a link into the real tree.
+        with (scratch / file).open("xb") as new:
+            new.write(content)
+    return scratch / prefix
+
+
+def _mirror(folder: Path, copy: Path, own: set[str]) -> None:
+    for entry in folder.iterdir() if folder.is_dir() else ():
+        if entry.name in SETTINGS:
+            shutil.copy(entry, copy)
+        elif entry.name not in own | {".git"}:
+            (copy / entry.name).symlink_to(entry)
