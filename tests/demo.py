@@ -6,6 +6,7 @@
 import json
 import os
 import re
+import shlex
 import signal
 import subprocess
 import sys
@@ -13,16 +14,18 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from types import FrameType
+from types import FrameType, MappingProxyType
 from typing import IO, NoReturn
 
-from tests.machine import ROOT, clean_environment, commit_all, uv
+from tests.machine import ROOT, commit_all, started, uv
 
 STEPS = 9
 PATIENCE = 60.0
+Settings = Mapping[str, str]
+NO_SETTINGS: Settings = MappingProxyType({})
 
 
 class DemoFailed(Exception):
@@ -33,7 +36,7 @@ def main() -> int:
     """Run the demo; return 0 when every step did what it says, 1 when one did not, 130 after Ctrl-C."""
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _interrupt)
-    started = time.monotonic()
+    begun = time.monotonic()
     try:
         with project_folder() as project:
             tell_the_story(project)
@@ -43,7 +46,7 @@ def main() -> int:
     except KeyboardInterrupt:
         print("\nInterrupted; everything is stopped.", file=sys.stderr)
         return 130
-    print(f"\nDone in {time.monotonic() - started:.0f} seconds, downloads included.")
+    print(f"\nDone in {time.monotonic() - begun:.0f} seconds, downloads included.")
     return 0
 
 
@@ -71,24 +74,22 @@ def tell_the_story(project: Path) -> None:
     """
     render(project)
     with step(2, "Install what the project needs, and make the first commit"):
-        run_shown(project, "uv", "sync", last=1)
+        run_shown(project, "uv sync", last=1)
         commit_all(project, "chore: start from goldmaster")
     with step(3, "Run the gold-standard module's own tests, on a real PostgreSQL and a real Valkey"):
-        run_shown(project, *"uv run pytest --no-cov backend/modules/cc".split(), last=8)
+        run_shown(project, "uv run pytest --no-cov backend/modules/cc", last=9)
     with step(4, "Clone the module: Control Center's notes become Prompt Engine's prompts"):
-        clone = "uv run python -m generators.clone cc pem --rename note=prompt --title".split()
-        run_shown(project, *clone, "Prompt Engine")
+        run_shown(project, 'uv run python -m generators.clone cc pem --title "Prompt Engine" --rename note=prompt')
     with ExitStack() as running:
         serve_and_ask(project, running)
-        print(f"[{STEPS}/{STEPS}] Stop everything")
+        print(f"[{STEPS}/{STEPS}] Stop everything", flush=True)
 
 
 def render(project: Path) -> None:
     """Render the template as it lies in the working tree, committed or not."""
     with step(1, f"Render a backend from the template into {project}"):
         copier = [sys.executable, "-W", "ignore", "-m", "copier", "copy", "--defaults", "--quiet", "--vcs-ref=HEAD"]
-        answers = ["--data=project_name=Shop", "--data=ci=none"]
-        run_quietly([*copier, *answers, str(ROOT), str(project)], ROOT)
+        run_to_its_end([*copier, "--data=project_name=Shop", "--data=ci=none", str(ROOT), str(project)], ROOT)
 
 
 def serve_and_ask(project: Path, running: ExitStack) -> None:
@@ -96,7 +97,7 @@ def serve_and_ask(project: Path, running: ExitStack) -> None:
     with step(5, "Start PostgreSQL and Valkey, without Docker"):
         urls = running.enter_context(services(project))
     with step(6, "Bring each module's schema to its newest revision"):
-        run_shown(project, *"uv run python -m backend.migrate upgrade".split(), **urls)
+        run_shown(project, "uv run python -m backend.migrate upgrade", urls)
     with step(7, "Serve the app"):
         base = running.enter_context(served(project, urls))
         print(f"      {base}")
@@ -111,21 +112,22 @@ def serve_and_ask(project: Path, running: ExitStack) -> None:
 def step(number: int, what: str) -> Iterator[None]:
     """Say what happens now, and how long it took."""
     print(f"[{number}/{STEPS}] {what}", flush=True)
-    started = time.monotonic()
+    begun = time.monotonic()
     yield
-    print(f"      {time.monotonic() - started:.1f} s\n", flush=True)
+    print(f"      {time.monotonic() - begun:.1f} s\n", flush=True)
 
 
-def run_shown(project: Path, *command: str, last: int = 12, **settings: str) -> None:
-    """Run a command as a user would type it, and show its `last` lines."""
-    print(f"      $ {' '.join(quoted(word) for word in command)}", flush=True)
-    output = run_quietly(command, project, **settings)
+def run_shown(project: Path, command: str, settings: Settings = NO_SETTINGS, last: int = 20) -> None:
+    """Run a command as a user types it, and show its `last` lines."""
+    print(f"      $ {command}", flush=True)
+    output = run_to_its_end(words(command), project, settings)
     print(indented("\n".join(output.rstrip().splitlines()[-last:])))
 
 
-def quoted(word: str) -> str:
-    """Return the word as it is typed in a shell."""
-    return f'"{word}"' if " " in word else word
+def words(command: str) -> list[str]:
+    """Split a command as a shell does, with uv where the Makefile has it."""
+    program, *arguments = shlex.split(command)
+    return [uv() if program == "uv" else program, *arguments]
 
 
 def indented(text: str) -> str:
@@ -133,79 +135,58 @@ def indented(text: str) -> str:
     return "\n".join(f"      {line}" for line in text.splitlines())
 
 
-def run_quietly(command: Sequence[str], cwd: Path, **settings: str) -> str:
-    """Run a command to its end and return its output.
+def run_to_its_end(command: Sequence[str], cwd: Path, settings: Settings = NO_SETTINGS) -> str:
+    """Run a command and return its output.
 
     Raises:
         DemoFailed: its exit code is not 0; the message has its whole output.
     """
-    with started(command, cwd, subprocess.DEVNULL, **settings) as process:
+    with started(command, cwd, settings) as process:
         output, _ = process.communicate()
     if process.returncode:
-        raise DemoFailed(f"`{' '.join(command)}` ended with {process.returncode}\n{output}")
+        raise DemoFailed(f"`{shlex.join(command)}` ended with {process.returncode}\n{output}")
     return output
 
 
 @contextmanager
-def started(
-    command: Sequence[str], cwd: Path, stdin: int, output: int | IO[str] = subprocess.PIPE, **settings: str
-) -> Iterator[subprocess.Popen[str]]:
-    """Yield the running program; however the block ends, the program and its children have ended too."""
-    program = uv() if command[0] == "uv" else command[0]
-    process = subprocess.Popen(
-        [program, *command[1:]],
-        cwd=cwd,
-        env=clean_environment(**settings),
-        stdin=stdin,
-        stdout=output,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-        # A group of its own: Ctrl-C reaches the demo alone, which then stops its programs in order.
-        start_new_session=True,
-    )
-    with process:
-        try:
-            yield process
-        finally:
-            stop(process)
-
-
-def stop(process: subprocess.Popen[str]) -> None:
-    """Ask the program's group to end, and end it when it does not."""
-    for number, patience in ((signal.SIGINT, 15), (signal.SIGKILL, 5)):
-        if process.poll() is not None:
-            return
-        os.killpg(process.pid, number)
-        try:
-            process.wait(patience)
-        except subprocess.TimeoutExpired:
-            continue
-
-
-@contextmanager
-def services(project: Path) -> Iterator[dict[str, str]]:
+def services(project: Path) -> Iterator[Settings]:
     """Yield the URLs of a database and a Redis that stop when the block ends."""
-    command = "uv run python -m backend.common.testing.services".split()
-    print(f"      $ {' '.join(command)}", flush=True)
-    with started(command, project, subprocess.PIPE) as process:
-        assert process.stdin and process.stdout
-        line = process.stdout.readline()
-        if not line.startswith("{"):
-            raise DemoFailed(f"the services do not start: {line}{process.stdout.read()}")
-        yield json.loads(line)
+    command = "uv run python -m backend.common.testing.services"
+    print(f"      $ {command}", flush=True)
+    with started(words(command), project, NO_SETTINGS, stdin=subprocess.PIPE) as process:
+        assert process.stdin
+        assert process.stdout
+        yield first_json(process.stdout)
         # They run until their standard input closes.
         process.stdin.close()
         process.wait(PATIENCE)
 
 
+def first_json(lines: Iterable[str]) -> Settings:
+    """Return the first line that is JSON; uv may have something to say before it.
+
+    Raises:
+        DemoFailed: there is none; the message is what was said instead.
+    """
+    said = []
+    for line in lines:
+        if line.startswith("{"):
+            urls: dict[str, str] = json.loads(line)
+            return urls
+        said.append(line)
+    raise DemoFailed(f"the services do not start: {''.join(said)}")
+
+
 @contextmanager
-def served(project: Path, urls: dict[str, str]) -> Iterator[str]:
+def served(project: Path, urls: Settings) -> Iterator[str]:
     """Yield the address of the running app. It takes a free port itself, so demos in parallel cannot meet."""
-    command = "uv run uvicorn backend.main:create_app --factory --port 0".split()
-    print(f"      $ {' '.join(command)}", flush=True)
-    with tempfile.TemporaryFile("w+", encoding="utf-8") as log:
-        with started(command, project, subprocess.DEVNULL, log, **urls) as process:
-            yield wait_until_ready(process, log)
+    command = "uv run uvicorn backend.main:create_app --factory --port 0"
+    print(f"      $ {command}", flush=True)
+    with (
+        tempfile.TemporaryFile("w+", encoding="utf-8") as log,
+        started(words(command), project, urls, output=log) as process,
+    ):
+        yield wait_until_ready(process, log)
 
 
 def wait_until_ready(process: subprocess.Popen[str], log: IO[str]) -> str:

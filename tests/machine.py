@@ -2,10 +2,13 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 ROOT = Path(__file__).resolve().parents[1]
 # What `uv run` and pytest tell their children about this project would mislead them in another.
@@ -30,7 +33,7 @@ def clean_environment(**changes: str) -> dict[str, str]:
 
 
 def run(command: Sequence[str], cwd: Path, **changes: str) -> subprocess.CompletedProcess[str]:
-    """Run a program to its end and return what it said, standard error included; its exit code is the caller's to judge."""
+    """Run a program to its end and return its exit code and what it said, standard error included."""
     return subprocess.run(
         command,
         cwd=cwd,
@@ -61,3 +64,41 @@ def commit_all(project: Path, message: str = "chore: start") -> None:
         run_well([*git, "init", "--quiet", "--initial-branch=main"], project)
     run_well([*git, "add", "--all"], project)
     run_well([*git, "commit", "--quiet", "--no-verify", f"--message={message}"], project)
+
+
+@contextmanager
+def started(
+    command: Sequence[str],
+    cwd: Path,
+    settings: Mapping[str, str],
+    stdin: int = subprocess.DEVNULL,
+    output: int | IO[str] = subprocess.PIPE,
+) -> Iterator[subprocess.Popen[str]]:
+    """Yield the running program; however the block ends, the program and its children have ended too."""
+    with subprocess.Popen(
+        command,
+        cwd=cwd,
+        env=clean_environment(**settings),
+        stdin=stdin,
+        stdout=output,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        # A group of its own: Ctrl-C reaches us alone, and we stop our programs in order.
+        start_new_session=True,
+    ) as process:
+        try:
+            yield process
+        finally:
+            stop(process)
+
+
+def stop(process: subprocess.Popen[str]) -> None:
+    """Ask the program's group to end, and end it when it does not."""
+    for number, patience in ((signal.SIGINT, 15), (signal.SIGKILL, 5)):
+        if process.poll() is not None:
+            return
+        os.killpg(process.pid, number)
+        try:
+            process.wait(patience)
+        except subprocess.TimeoutExpired:
+            continue
