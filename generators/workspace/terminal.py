@@ -62,7 +62,7 @@ def run(command: Callable[..., int], arguments: Sequence[str] | None) -> int:
     """
     given = list(sys.argv[1:] if arguments is None else arguments)
     verb = Path(inspect.getfile(command)).stem
-    app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+    app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
     as_json = "--json" in given
     app.command()(_spoken(command, verb, as_json))
     try:
