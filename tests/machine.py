@@ -29,7 +29,8 @@ def clean_environment(**changes: str) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if name not in OURS and not name.startswith(OURS_TOO)}
     scripts = str(Path(sys.executable).parent)
     folders = [folder for folder in os.environ.get("PATH", "").split(os.pathsep) if folder != scripts]
-    return {**kept, "PATH": os.pathsep.join(folders), **changes}
+    # Last: a uv of the user's own comes first.
+    return {**kept, "PATH": os.pathsep.join([*folders, str(Path(uv()).parent)]), **changes}
 
 
 def run(command: Sequence[str], cwd: Path, **changes: str) -> subprocess.CompletedProcess[str]:

@@ -34,9 +34,9 @@ def copy_file(source: Path, target: Path) -> None:
         shutil.copy(source, target)
 
 
-def render(template: Path, target: Path, ref: str = "HEAD", **answers: str) -> Path:
+def render(template: Path | str, target: Path, ref: str = "HEAD", **answers: str) -> Path:
     """Render the template without asking and without trusting it; return the project's folder."""
-    run_copy(str(template), target, data=answers, vcs_ref=ref, defaults=True, quiet=True, unsafe=False, settings=None)
+    run_copy(str(template), target, data=answers, vcs_ref=ref, defaults=True, quiet=True, unsafe=False)
     return target
 
 

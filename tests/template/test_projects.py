@@ -1,0 +1,70 @@
+"""Rendered projects, used as their owners use them: installed, tested, linted, typed, and run by their own tasks."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.machine import commit_all, run_well, uv
+from tests.template.projects import Render
+
+PLAIN: dict[str, str] = {}
+ODD = {
+    "project_name": "Zoë's Orders & Returns",
+    "description": 'Says "hi" \\ {{ x }} \U0001f389',
+    "author_name": "Zoë O'Hara",
+    "author_email": "zoe@example.com",
+    "database_name": "orders",
+    "database_user": "clerk",
+    "redis_url": "redis://cache.internal:6380/2",
+    "ci": "both",
+    "license": "MIT",
+}
+
+
+@pytest.fixture
+def installed(project: Render, request: pytest.FixtureRequest) -> Path:
+    """Return a rendered, installed and committed project."""
+    rendered = project(**request.param)
+    run_well([uv(), "sync", "--quiet"], rendered)
+    commit_all(rendered)
+    return rendered
+
+
+def uv_run(project: Path, command: str) -> str:
+    """Run one of the project's commands, as `uv run` does, and return what it said."""
+    return run_well([uv(), "run", *command.split()], project)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("installed", [PLAIN, ODD], indirect=True, ids=["defaults", "odd answers"])
+def test_it_passes_its_own_tests_and_gates(installed: Path) -> None:
+    said = uv_run(installed, "pytest -n 2")
+    assert re.search(r"Required test coverage of 95\.0% reached", said)
+    assert not re.search(r"\bskipped\b", said.splitlines()[-1])
+    for gate in ("ruff check", "ruff format --check", "mypy", "lint-imports", "pre-commit run --all-files"):
+        uv_run(installed, gate)
+    # Whatever ran here left nothing that git would take for a change.
+    assert run_well(["git", "status", "--porcelain"], installed) == ""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("installed", [PLAIN], indirect=True, ids=["defaults"])
+def test_every_task_is_one_that_just_accepts(installed: Path) -> None:
+    names = re.findall(r"^    (\w+)", uv_run(installed, "just --list"), re.MULTILINE)
+    assert {"setup", "up", "down", "services", "migrate", "run", "test", "lint", "types", "check", "clone"} <= {*names}
+    for name in names:
+        arguments = " cc pem" if name == "clone" else ""
+        uv_run(installed, f"just --dry-run {name}{arguments}")
+    uv_run(installed, "just setup types")
+    assert (installed / ".env").read_bytes() == (installed / ".env.example").read_bytes()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("installed", [PLAIN], indirect=True, ids=["defaults"])
+def test_a_conflict_and_a_rejected_update_stop_a_commit(installed: Path) -> None:
+    (installed / "README.md").write_text("<<<<<<< ours\n", encoding="utf-8")
+    (installed / "README.md.rej").write_text("diff\n", encoding="utf-8")
+    run_well(["git", "add", "--all"], installed)
+    with pytest.raises(AssertionError, match=r"(?s)\*\.rej.*Failed.*no merge conflict is left.*Failed"):
+        uv_run(installed, "pre-commit run --all-files")
