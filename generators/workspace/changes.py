@@ -77,6 +77,7 @@ def _planned(store: Store, what: str, changes: Sequence[Change]) -> Journal:
     try:
         journal.begin(store, plan)
     except OSError as error:
+        journal.clear(store)
         raise Refusal(f"{words_of(error)}; nothing was changed") from error
     return plan
 

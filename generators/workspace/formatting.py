@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 SETTINGS = {"pyproject.toml", "ruff.toml", ".ruff.toml"}
-UNFORMATTED = "Would reformat: "
+OLD_FILE = "--- "
 
 
 @dataclass(frozen=True)
@@ -51,8 +51,9 @@ def find_ruff() -> str | None:
 def _untidy(ruff: str, tree: Path, paths: list[str]) -> tuple[set[str], set[str]]:
     """Return the files whose imports are not sorted, and those that are not formatted."""
     found = json.loads(_run(ruff, tree, paths, "check", "--select=I", "--output-format=json", "--exit-zero") or "[]")
-    lines = _run(ruff, tree, paths, "format", "--check").splitlines()
-    unformatted = [line.removeprefix(UNFORMATTED) for line in lines if line.startswith(UNFORMATTED)]
+    # The diff is what every version of ruff prints alike.
+    lines = _run(ruff, tree, paths, "format", "--diff").splitlines()
+    unformatted = [line.removeprefix(OLD_FILE) for line in lines if line.startswith(OLD_FILE)]
     unsorted = [item["filename"] for item in found]
     return {_relative(tree, path) for path in unsorted}, {_relative(tree, path) for path in unformatted}
 
