@@ -1,0 +1,51 @@
+"""Adding a module to a map never changes another byte, and reads back as what was added."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generators.model.lineage import Lineage
+from generators.model.map_text import add_module
+from generators.model.module_map import Module, read_map
+
+WORDS = st.from_regex(r"[a-z][a-z0-9_]{0,8}", fullmatch=True)
+TITLES = st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "S", "Zs")), min_size=1, max_size=30)
+PATHS = st.lists(WORDS, min_size=1, max_size=3).map("/".join)
+COMMENTS = st.sampled_from(["", "   # a note", " #"])
+BLANKS = st.sampled_from(["", "\n", "# between\n", "\n  # indented\n\n"])
+LINEAGES = st.builds(
+    Lineage, WORDS, st.one_of(WORDS, st.lists(WORDS, min_size=1).map(tuple)), WORDS, st.dictionaries(WORDS, WORDS)
+)
+MODULES = st.builds(
+    Module,
+    title=TITLES,
+    paths=st.lists(PATHS, min_size=1, max_size=3, unique=True).map(tuple),
+    gold=st.booleans(),
+    depends_on=st.lists(WORDS, max_size=2).map(tuple),
+    deployment=st.sampled_from(["in-process", "service"]),
+    cloned_from=st.none() | LINEAGES,
+)
+
+
+@st.composite
+def maps(draw: st.DrawFn) -> str:
+    """Return a map as people write it: comments, blank lines, block and flow style, any indentation."""
+    lines = [draw(BLANKS), "version: 1", draw(COMMENTS), "\n", draw(BLANKS), "modules:", draw(COMMENTS), "\n"]
+    indent = " " * draw(st.integers(1, 6))
+    for name in draw(st.lists(WORDS, min_size=1, max_size=4, unique=True)):
+        path = draw(PATHS)
+        if draw(st.booleans()):
+            lines += [f"{indent}{name}: {{title: T, paths: [{path}]}}", draw(COMMENTS), "\n", draw(BLANKS)]
+        else:
+            lines += [f"{indent}{name}:", draw(COMMENTS), f"\n{indent}   title: 'T'\n{indent}   paths:\n"]
+            lines += [f"{indent}   - {path}", draw(COMMENTS), "\n", draw(BLANKS)]
+    newline = draw(st.sampled_from(["\n", "\r\n"]))
+    return "".join(lines).replace("\n", newline).removesuffix(newline if draw(st.booleans()) else "")
+
+
+@given(maps(), MODULES)
+def test_adding_changes_no_other_byte(text: str, module: Module) -> None:
+    before = read_map(text)
+    after = add_module(text, "added_module", module)
+    added = len(after) - len(text)
+    assert any(after[:place] + after[place + added :] == text for place in range(len(text) + 1))
+    assert dict(read_map(after).modules) == {**before.modules, "added_module": module}

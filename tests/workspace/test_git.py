@@ -1,0 +1,71 @@
+"""Git is asked about one folder, whatever stands around it."""
+
+from pathlib import Path
+
+import pytest
+
+from generators.model.errors import Refusal
+from generators.workspace.git import Changed, Git, Tracked
+from tests.files import build_files, commit_all, git
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    """Return a repository with a project in a folder of it."""
+    folder = build_files(
+        tmp_path / "r", {"p/a b.py": "1", "p/m/\u00e9.py": "2", "outside.py": "3", ".gitignore": "*.pyc\n"}
+    )
+    (folder / "p" / "m" / "run").symlink_to("\u00e9.py")
+    commit_all(folder)
+    return folder
+
+
+def test_what_is_tracked(repository: Path) -> None:
+    assert Git(repository / "p").tracked(["m"]) == [Tracked("m/run", 0o120000), Tracked("m/\u00e9.py", 0o100644)]
+
+
+def test_a_path_is_no_pattern(repository: Path) -> None:
+    assert Git(repository / "p").tracked(["*"]) == []
+
+
+def test_what_is_changed_below_the_folder_only(repository: Path) -> None:
+    build_files(repository, {"p/a b.py": "new", "p/x/new.py": "", "outside.py": "new", "p/x.pyc": ""})
+    assert Git(repository / "p").changed() == [Changed("a b.py", False), Changed("x/new.py", True)]
+
+
+def test_what_is_present(repository: Path) -> None:
+    build_files(repository, {"p/m/new.py": "", "p/m/old.pyc": ""})
+    (repository / "p" / "m" / "\u00e9.py").unlink()
+    assert Git(repository / "p").present(["m"]) == ["m/new.py", "m/run"]
+
+
+def test_objects_name_content(repository: Path) -> None:
+    asked = Git(repository / "p")
+    before = asked.objects(["m", "a b.py"])
+    commit_all(build_files(repository, {"p/a b.py": "other"}))
+    after = asked.objects(["m", "a b.py"])
+    assert (before[0] == after[0], before[1] == after[1]) == (True, False)
+    assert before[0] == git(repository, "rev-parse", "HEAD:p/m").strip()
+
+
+def test_the_commit_is_the_last_that_touched_the_paths(repository: Path) -> None:
+    first = git(repository, "rev-parse", "HEAD").strip()
+    commit_all(build_files(repository, {"outside.py": "4"}))
+    assert Git(repository / "p").commit_of(["m"]) == first
+
+
+def test_a_hook_does_not_mislead(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GIT_INDEX_FILE", str(repository / "nowhere"))
+    monkeypatch.setenv("GIT_DIR", str(repository / "nowhere"))
+    assert len(Git(repository / "p").tracked(["m"])) == 2
+
+
+def test_a_path_that_is_not_committed(repository: Path) -> None:
+    with pytest.raises(Refusal, match="new is not in the last commit"):
+        Git(repository).objects(["new"])
+
+
+def test_a_worktree_has_a_git_directory_of_its_own(repository: Path, tmp_path: Path) -> None:
+    git(repository, "worktree", "add", "--quiet", str(tmp_path / "w"))
+    assert Git(tmp_path / "w").directory == repository / ".git" / "worktrees" / "w"
+    assert Git(tmp_path / "w" / "p").top == tmp_path / "w"
