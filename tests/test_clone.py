@@ -1,6 +1,7 @@
 """A clone is made whole, is what was promised, and is made once."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -159,6 +160,32 @@ def test_the_tree_may_be_a_folder_of_the_root(place: Place) -> None:
     commit_all(place.root)
     assert place.run("clone", "cc", "pem", cwd="template/backend").code == 0
     assert (inner / PEM / "pem_map.yaml").is_file()
+
+
+def test_the_project_may_be_a_folder_of_a_repository(place: Place, tmp_path: Path) -> None:
+    shutil.rmtree(place.root / ".git")
+    repository = build_files(tmp_path / "repository", {"other/file.txt": "committed\n"})
+    place.root.rename(repository / "project")
+    commit_all(repository)
+    build_files(repository, {"other/file.txt": "edited, but not ours\n"})
+    assert Place(repository / "project").run("clone", "cc", "pem").code == 0
+    assert git(repository, "status", "--porcelain").split() == [
+        *("M", "other/file.txt", "M", "project/module_map.yaml", "??", "project/backend/modules/pem/")
+    ]
+
+
+def test_a_worktree_is_a_project_of_its_own(place: Place, tmp_path: Path) -> None:
+    git(place.root, "worktree", "add", "--quiet", str(tmp_path / "tree"))
+    assert Place(tmp_path / "tree").run("clone", "cc", "pem").code == 0
+    assert git(place.root, "status", "--porcelain") == ""
+
+
+def test_a_clone_can_be_cloned(place: Place) -> None:
+    for source, target, rename in (("cc", "pem", "note=prompt"), ("pem", "hub", "prompt=link")):
+        assert place.run("clone", source, target, "--rename", rename).code == 0
+        commit_all(place.root)
+    assert "class Link:" in (place.root / "backend/modules/hub/domain/link.py").read_text()
+    assert place.run("verify").out.splitlines()[-2] == "hub  green  passed 3 of 3 collected tests"
 
 
 def test_a_clone_is_as_tidy_as_its_source(place: Place) -> None:
