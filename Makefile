@@ -1,4 +1,5 @@
-# Two commands: `make demo` and `make test`. They need Python 3.11+, git and make; uv is fetched into .tools/ when it is not on the PATH.
+# Two commands: `make demo` and `make test`. They need Python 3.11+, git and make; uv is fetched into .tools/ when it
+# is not on the PATH.
 PYTHON ?= python3
 UV := $(or $(shell command -v uv 2>/dev/null),.tools/uv)
 # Company machines often trust certificates of their own.
@@ -20,4 +21,6 @@ check: $(UV)
 # uv is one plain binary: fetched beside the target and moved, so that two commands at once cannot see half of it.
 .tools/uv:
 	@mkdir -p .tools
-	@dir=$$(mktemp -d .tools/fetch.XXXXXX) && $(PYTHON) -m venv $$dir && $$dir/bin/python -m pip install --quiet --disable-pip-version-check uv && mv $$dir/bin/uv $@ && rm -rf $$dir
+	@dir=$$(mktemp -d .tools/fetch.XXXXXX); trap 'rm -rf "$$dir"' EXIT; \
+	{ $(PYTHON) -m venv "$$dir" && "$$dir/bin/python" -m pip install --quiet --disable-pip-version-check uv \
+	&& mv "$$dir/bin/uv" $@; } || { echo "uv could not be fetched: install it yourself and run this again" >&2; exit 1; }
