@@ -9,7 +9,7 @@ import difflib
 import sys
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -25,7 +25,7 @@ from generators.verify import Verification, red_tests, verify
 from generators.workspace import terminal
 from generators.workspace.changes import Change, applied
 from generators.workspace.environment import installed_at
-from generators.workspace.formatting import Draft, tidy
+from generators.workspace.formatting import Draft, Tidied, tidy
 from generators.workspace.links import moved_folder, moved_link
 from generators.workspace.lock import changing
 from generators.workspace.project import Project, StoredFile, decode_map, find_project, missing_paths
@@ -47,7 +47,8 @@ class Cloned:
     files: Mapping[str, str]
     renamed: Mapping[str, int]
     left: tuple["Decision", ...]
-    map_diff: str
+    lint: tuple[str, ...]
+    map_diff: str = ""
     tests: Verification | None = None
     seconds: float = 0.0
 
@@ -99,19 +100,21 @@ def plan(project: Project, wish: Wish) -> tuple[Cloned, list[Change]]:
     module, there = modules.get(wish.source), modules.modules.get(wish.target)
     wish = replace(wish, title=wish.title or (there.title if there else title_of(wish.target)))
     renaming = _renaming(module, wish)
-    stored = project.files(module)
-    rewrite = _rewritten(stored, module, renaming)
-    files = _finished(project, stored, rewrite)
+    stored = {file.path: file for file in project.files(module)}
+    rewrite = _rewritten(stored.values(), module, renaming)
+    tidied = _tidied(project, stored, rewrite)
+    files = _finished(stored, rewrite, tidied)
     entry = _entry(project, wish, module, renaming, rewrite)
     if there:
         _refuse_another(project, wish, there, entry, files)
-        return _record(wish, rewrite, "unchanged", ""), []
+        return _record(wish, rewrite, tidied), []
     _refuse_occupied(project, wish, entry)
     before = project.map_bytes()
     after = add_module(decode_map(before), wish.target, entry).encode()
     changes = [Change(project.tree / file.path, file.content, file.mode) for file in files]
     changes.append(Change(project.map_path, after, project.map_path.stat().st_mode & 0o777, before))
-    return _record(wish, rewrite, "planned", _diff(before, after)), changes
+    planned = _record(wish, rewrite, tidied)
+    return replace(planned, state="planned", map_diff=_diff(before, after)), changes
 
 
 def _refuse_bad_input(project: Project, modules: ModuleMap, wish: Wish) -> None:
@@ -157,7 +160,7 @@ def _renaming(module: Module, wish: Wish) -> "Renaming":
     return Renaming.parse(wish.source, wish.target, wish.rename, titles=(module.title, str(wish.title)))
 
 
-def _rewritten(stored: Sequence[StoredFile], module: Module, renaming: "Renaming") -> "Rewrite":
+def _rewritten(stored: Iterable[StoredFile], module: Module, renaming: "Renaming") -> "Rewrite":
     # LibCST is by far the heaviest import of all.
     from generators.rewrite.module import SourceFile, rewrite_module
 
@@ -165,20 +168,22 @@ def _rewritten(stored: Sequence[StoredFile], module: Module, renaming: "Renaming
     return rewrite_module(files, module.paths, renaming)
 
 
-def _finished(project: Project, stored: Sequence[StoredFile], rewrite: "Rewrite") -> list[StoredFile]:
-    """Return the clone's files: links point inside the clone, and what was tidy is tidy."""
-    before = {file.path: file for file in stored}
-    moved = {file.source: file.path for file in rewrite.files}
+def _tidied(project: Project, stored: Mapping[str, StoredFile], rewrite: "Rewrite") -> Tidied:
     drafts = [
         Draft(file.source, file.path, file.content)
         for file in rewrite.files
-        if file.path.endswith(PYTHON) and file.content != before[file.source].content
+        if file.path.endswith(PYTHON) and file.content != stored[file.source].content
     ]
-    drafts = tidy(project.git.top, project.tree, drafts)
-    contents = {draft.path: draft.content for draft in drafts}
+    return tidy(project.git.top, project.tree, drafts)
+
+
+def _finished(stored: Mapping[str, StoredFile], rewrite: "Rewrite", tidied: Tidied) -> list[StoredFile]:
+    """Return the clone's files; its links point inside the clone."""
+    moved = {file.source: file.path for file in rewrite.files}
+    contents = {draft.path: draft.content for draft in tidied.drafts}
     return [
         StoredFile(file.path, moved_link(link, moved), link.mode)
-        if (link := before[file.source]).is_link
+        if (link := stored[file.source]).is_link
         else StoredFile(file.path, contents.get(file.path, file.content), file.mode)
         for file in rewrite.files
     ]
@@ -213,16 +218,16 @@ def _refuse_occupied(project: Project, wish: Wish, entry: Module) -> None:
         )
 
 
-def _record(wish: Wish, rewrite: "Rewrite", state: str, map_diff: str) -> Cloned:
+def _record(wish: Wish, rewrite: "Rewrite", tidied: Tidied) -> Cloned:
     renamed = Counter(f"{one.old} -> {one.new}" for one in rewrite.ledger if one.verdict == "rename")
     return Cloned(
         source=wish.source,
         target=wish.target,
-        state=state,
+        state="unchanged",
         files={file.source: file.path for file in rewrite.files},
         renamed=dict(renamed.most_common()),
         left=tuple(one for one in rewrite.ledger if one.verdict != "rename"),
-        map_diff=map_diff,
+        lint=tidied.findings,
     )
 
 
@@ -272,6 +277,7 @@ def _report(result: Cloned) -> list[str]:
     shown = list(result.renamed.items())[: None if dry else 5]
     lines += [f"  {count:5} x {name}" for name, count in shown]
     lines += _left(result.left, dry)
+    lines += [f"  ruff finds: {line}" for line in result.lint]
     return [*lines, result.map_diff.rstrip() if dry else _tested(result)]
 
 

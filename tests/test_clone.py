@@ -202,6 +202,13 @@ def test_a_clone_is_as_tidy_as_its_source(place: Place) -> None:
     assert (place.root / PEM / "untidy.py").read_text() == untidy.replace("modules.cc", "modules.pem")
 
 
+def test_what_ruff_finds_in_the_clone_alone_is_told(place: Place) -> None:
+    build_files(place.root, {f"{CC}/long.py": f"# {'cc ' * 32}\n"})
+    commit_all(place.root)
+    done = place.run("clone", "cc", "prompt_engine", "--no-verify")
+    assert "  ruff finds: backend/modules/prompt_engine/long.py:1:101: E501 Line too long" in done.out
+
+
 @pytest.mark.parametrize("name", ["backend", "."])
 def test_untracked_files_elsewhere_do_not_matter(place: Place, name: str) -> None:
     build_files(place.root, {f"{name}/scratch.txt": "mine\n"})

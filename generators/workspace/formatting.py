@@ -22,8 +22,16 @@ class Draft:
     content: bytes
 
 
-def tidy(top: Path, tree: Path, drafts: Sequence[Draft]) -> list[Draft]:
-    """Return the drafts, each as tidy as the file it was made from was.
+@dataclass(frozen=True)
+class Tidied:
+    """The drafts as they shall be, and what the project's rules still find in those whose source was clean."""
+
+    drafts: tuple[Draft, ...]
+    findings: tuple[str, ...] = ()
+
+
+def tidy(top: Path, tree: Path, drafts: Sequence[Draft]) -> Tidied:
+    """Make each draft as tidy as the file it was made from.
 
     Args:
         top: the top of the working tree, where ruff's settings may lie.
@@ -32,15 +40,19 @@ def tidy(top: Path, tree: Path, drafts: Sequence[Draft]) -> list[Draft]:
     """
     ruff = find_ruff()
     if ruff is None or not drafts:
-        return list(drafts)
-    unsorted, unformatted = _untidy(ruff, tree, [draft.source for draft in drafts])
+        return Tidied(tuple(drafts))
+    sources = [draft.source for draft in drafts]
+    unsorted, unclean = (_found(ruff, tree, sources, *rules) for rules in (["--select=I"], []))
+    unformatted = _unformatted(ruff, tree, sources)
     with tempfile.TemporaryDirectory(prefix="goldmaster-") as scratch:
         shadow = _shadow(top, Path(scratch).resolve(), tree, drafts)
         to_sort = [draft.path for draft in drafts if draft.source not in unsorted]
         to_format = [draft.path for draft in drafts if draft.source not in unformatted]
         _run(ruff, shadow, to_sort, "check", "--select=I", "--fix", "--exit-zero", "--quiet")
         _run(ruff, shadow, to_format, "format", "--quiet")
-        return [replace(draft, content=(shadow / draft.path).read_bytes()) for draft in drafts]
+        found = _found(ruff, shadow, [draft.path for draft in drafts if draft.source not in unclean])
+        tidied = [replace(draft, content=(shadow / draft.path).read_bytes()) for draft in drafts]
+    return Tidied(tuple(tidied), tuple(line for lines in found.values() for line in lines))
 
 
 def find_ruff() -> str | None:
@@ -48,14 +60,21 @@ def find_ruff() -> str | None:
     return shutil.which("ruff", path=str(Path(sys.executable).parent)) or shutil.which("ruff")
 
 
-def _untidy(ruff: str, tree: Path, paths: list[str]) -> tuple[set[str], set[str]]:
-    """Return the files whose imports are not sorted, and those that are not formatted."""
-    found = json.loads(_run(ruff, tree, paths, "check", "--select=I", "--output-format=json", "--exit-zero") or "[]")
+def _found(ruff: str, tree: Path, paths: list[str], *rules: str) -> dict[str, list[str]]:
+    """Return what ruff finds in each file, as lines with place, rule and words."""
+    told = _run(ruff, tree, paths, "check", *rules, "--output-format=json", "--exit-zero") or "[]"
+    findings: dict[str, list[str]] = {}
+    for one in json.loads(told):
+        path = _relative(tree, one["filename"])
+        place = f"{path}:{one['location']['row']}:{one['location']['column']}"
+        findings.setdefault(path, []).append(f"{place}: {one['code']} {one['message']}")
+    return findings
+
+
+def _unformatted(ruff: str, tree: Path, paths: list[str]) -> set[str]:
     # The diff is what every version of ruff prints alike.
     lines = _run(ruff, tree, paths, "format", "--diff").splitlines()
-    unformatted = [line.removeprefix(OLD_FILE) for line in lines if line.startswith(OLD_FILE)]
-    unsorted = [item["filename"] for item in found]
-    return {_relative(tree, path) for path in unsorted}, {_relative(tree, path) for path in unformatted}
+    return {_relative(tree, line.removeprefix(OLD_FILE)) for line in lines if line.startswith(OLD_FILE)}
 
 
 def _relative(tree: Path, path: str) -> str:

@@ -78,7 +78,9 @@ def _spoken(command: Callable[..., int], verb: str, as_json: bool) -> Callable[.
     def speaking(**options: Any) -> int:
         try:
             with termination_as_interrupt():
-                return command(**options)
+                code = command(**options)
+                sys.stdout.flush()
+                return code
         except BaseException as error:
             code, words = _judge(error)
             details = error.details if isinstance(error, Failure) else ()

@@ -27,7 +27,7 @@ def top(tmp_path: Path) -> Path:
 
 def tidied(top: Path, tree: str, source: str, content: str) -> str:
     before = tree_digest(top)
-    (draft,) = tidy(top, top / tree, [Draft(source, source.replace("/cc/", "/pem/"), content.encode())])
+    (draft,) = tidy(top, top / tree, [Draft(source, source.replace("/cc/", "/pem/"), content.encode())]).drafts
     assert tree_digest(top) == before
     return draft.content.decode()
 
@@ -59,3 +59,10 @@ def test_a_file_that_exists_is_never_written(top: Path) -> None:
 def test_without_ruff_nothing_happens(top: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(formatting, "find_ruff", lambda: None)
     assert tidied(top, "p", "m/cc/a.py", "y=1\n") == "y=1\n"
+
+
+def test_what_the_rules_still_find_is_told_where_the_source_was_clean(top: Path) -> None:
+    build_files(top, {"p/ruff.toml": "lint.select = ['F']\n", "p/m/cc/unclean.py": "import re\n"})
+    drafts = [Draft(f"m/cc/{name}.py", f"m/pem/{name}.py", b"import re\n") for name in ("a", "unclean")]
+    findings = tidy(top, top / "p", drafts).findings
+    assert findings == ("m/pem/a.py:1:8: F401 `re` imported but unused",)
