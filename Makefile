@@ -7,16 +7,16 @@ export UV_SYSTEM_CERTS ?= true
 
 .PHONY: demo test check
 demo: $(UV)
-	$(UV) run --quiet python -m tests.demo
+	@$(UV) run --quiet python -m tests.demo
 
 test: $(UV)
-	$(UV) run --quiet pytest -n auto
+	@$(UV) run --quiet pytest -n auto
 
 check: $(UV)
-	$(UV) run --quiet ruff check
-	$(UV) run --quiet ruff format --check
-	$(UV) run --quiet mypy
-	$(UV) run --quiet lint-imports
+	@$(UV) run --quiet ruff check
+	@$(UV) run --quiet ruff format --check
+	@$(UV) run --quiet mypy
+	@$(UV) run --quiet lint-imports
 
 # uv is one plain binary: fetched beside the target and moved, so that two commands at once cannot see half of it.
 .tools/uv:
