@@ -32,7 +32,8 @@ from generators.workspace.project import Project, StoredFile, decode_map, find_p
 
 if TYPE_CHECKING:
     from generators.model.names import Renaming
-    from generators.rewrite.module import Decision, Rewrite
+    from generators.rewrite.ledger import Decision
+    from generators.rewrite.module import Rewrite
 
 PYTHON = (".py", ".pyi")
 

@@ -52,7 +52,7 @@ def test_the_map_gains_an_entry_and_keeps_the_rest(place: Place) -> None:
 
 
 def test_twice_is_once(place: Place) -> None:
-    first = place.run("clone", "cc", "pem", "--rename", "note=prompt", "--title", "Prompts", "--no-verify")
+    first = place.run("clone", "cc", "pem", "--rename", "note=prompt", "--title", "Prompt Engine", "--no-verify")
     cloned = place.digest()
     again = place.run("clone", "cc", "pem", "--rename", "note=prompt")
     assert (first.code, again.code) == (0, 0), again

@@ -148,6 +148,27 @@ def test_a_module_that_git_does_not_track(place: Place) -> None:
     assert_refused(place, ["cc", "pem"], "git tracks no file there")
 
 
+@pytest.mark.parametrize(
+    ("second", "words"),
+    [
+        ('revision = "b2"\ndown_revision = "gone"\n', "follows revision gone"),
+        ('revision = "b2"\ndown_revision = None\n', "two heads"),
+        ('revision = "a1"\ndown_revision = "a1"\n', "a1"),
+    ],
+)
+def test_a_broken_chain_of_migrations(place: Place, second: str, words: str) -> None:
+    first = 'revision = "a1"\ndown_revision = None\n'
+    build_files(place.root, {f"{CC}/migrations/0001_a.py": first, f"{CC}/migrations/0002_b.py": second})
+    commit_all(place.root)
+    assert_refused(place, ["cc", "pem"], "migrations/0002_b.py", words)
+
+
+def test_a_source_that_is_not_python(place: Place) -> None:
+    build_files(place.root, {f"{CC}/domain/broken.py": "class Cc(:\n"})
+    commit_all(place.root)
+    assert_refused(place, ["cc", "pem"], f"{CC}/domain/broken.py:1: not Python")
+
+
 def test_tests_that_cannot_start(place: Place) -> None:
     conftest = "import pytest\n\n\ndef pytest_configure():\n    pytest.exit('port 5434 is taken', returncode=2)\n"
     build_files(place.root, {"conftest.py": conftest})
