@@ -18,7 +18,7 @@ from backend.modules.cc.public import (
 
 @dataclass
 class Note:
-    """One note. Every change goes through a method: it checks the rule, then counts the version."""
+    """One note. Every change is a method: it checks the rule, then counts the version."""
 
     id: UUID
     title: str
