@@ -68,3 +68,22 @@ def test_a_conflict_and_a_rejected_update_stop_a_commit(installed: Path) -> None
     run_well(["git", "add", "--all"], installed)
     with pytest.raises(AssertionError, match=r"(?s)\*\.rej.*Failed.*no merge conflict is left.*Failed"):
         uv_run(installed, "pre-commit run --all-files")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("installed", [PLAIN], indirect=True, ids=["defaults"])
+def test_a_clone_doubles_the_tests_and_passes_every_gate(installed: Path) -> None:
+    one = passed(uv_run(installed, "pytest --no-cov -n 2 backend/modules"))
+    uv_run(installed, "python -m generators.clone cc pem --rename note=prompt")
+    assert passed(uv_run(installed, "pytest --no-cov -n 2 backend/modules")) == 2 * one
+    assert "Required test coverage of 95.0% reached" in uv_run(installed, "pytest -n 2")
+    commit_all(installed, "feat: a second module")
+    uv_run(installed, "pre-commit run --all-files")
+    assert run_well(["git", "status", "--porcelain"], installed) == ""
+
+
+def passed(said: str) -> int:
+    """Return how many tests pytest says have passed."""
+    count = re.search(r"(\d+) passed", said.splitlines()[-1])
+    assert count, said
+    return int(count.group(1))
