@@ -68,7 +68,7 @@ async def test_the_worker_works_until_it_is_told_to_stop(
     )
     assert worker.stderr
     async for line in worker.stderr:
-        if b"job_done" in line:
+        if b"job_done" in line and EXPIRE.name.encode() in line:
             break
     worker.send_signal(signal.SIGTERM)
     await worker.communicate()
