@@ -43,6 +43,7 @@ def run(
         try:
             text = _followed(child, written, listen)
         except BaseException:
+            # Above all Ctrl-C and termination: the child is in a group of its own and does not hear them.
             _stop(child)
             raise
     return Finished(child.returncode, text)

@@ -82,6 +82,7 @@ def _spoken(command: Callable[..., int], verb: str, as_json: bool) -> Callable[.
                 sys.stdout.flush()
                 return code
         except BaseException as error:
+            # The one place where everything that ends a command is put into words, Ctrl-C and our own mistakes too.
             code, words = _judge(error)
             details = error.details if isinstance(error, Failure) else ()
             return _end(verb, code, "; ".join([words, *getattr(error, "__notes__", [])]), details, as_json)
