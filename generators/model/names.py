@@ -1,34 +1,52 @@
 """Names as words: splits identifiers, finds the words of one module in them, and says them anew in the same casing."""
 
-import itertools
+import keyword
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
+from typing import Literal
 
 from generators.model.errors import Refusal
 
-FORM = re.compile(r"[a-z][a-z0-9]*(?:_[a-z][a-z0-9]*)*")
+FORM = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
 WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z0-9]+|[A-Z]+[0-9]*|[0-9]+")
-SEPARATORS = ("", "_", "-", " ")
+GAPS = {"", "_", "-", " "}
+Casing = Literal["lower", "Capital", "UPPER"]
 
 
 @dataclass(frozen=True)
 class Term:
-    """One name to be said anew: its words and the new words, in lower case."""
+    """One name to be said anew: its words and the new words, in lower case, and what it is a name of."""
 
     old: tuple[str, ...]
     new: tuple[str, ...]
+    kind: Literal["module", "entity", "title"]
+    phrase: str = ""
 
 
 @dataclass(frozen=True)
 class Match:
-    """Where a term stands in a text, and what shall stand there."""
+    """Where a term stands in a text, and in which casing: `gap` is what joins its words."""
 
     start: int
     end: int
-    new: str
     term: Term
+    casing: Casing
+    gap: str
+
+    @property
+    def new(self) -> str:
+        """What shall stand there."""
+        if self.term.phrase and self.gap == " " and self.casing == "Capital":
+            return self.term.phrase
+        if self.casing == "UPPER":
+            return self.gap.join(self.term.new).upper()
+        if self.casing == "Capital":
+            return self.gap.join(word.capitalize() for word in self.term.new)
+        first, *rest = self.term.new
+        return self.gap.join([first, *(rest if self.gap else map(str.capitalize, rest))])
 
 
 @dataclass(frozen=True)
@@ -52,10 +70,10 @@ class Renaming:
         Raises:
             Refusal: a part is not a name, or two names would become one.
         """
-        renaming = cls((source, target), tuple(_pair(text) for text in rename), titles)
         for name in (source, target):
             _refuse_no_name(name)
-        renaming._refuse_collisions()
+        renaming = cls((source, target), tuple(map(_pair, rename)), titles)
+        _refuse_collisions(renaming.terms)
         return renaming
 
     def identifier(self, text: str) -> str:
@@ -73,17 +91,17 @@ class Renaming:
 
     @cached_property
     def terms(self) -> tuple[Term, ...]:
-        """All names with their plurals, longest first."""
-        pairs = [self.module, *(pair for entity in self.entities for pair in _with_plural(*entity))]
-        if self.title and " " in self.title[0]:
-            pairs.append((self.title[0].lower().replace(" ", "_"), self.title[1].lower().replace(" ", "_")))
-        terms = {tuple(old.split("_")): tuple(new.split("_")) for old, new in reversed(pairs)}
-        return tuple(Term(old, new) for old, new in sorted(terms.items(), key=lambda item: -len(item[0])))
-
-    @cached_property
-    def module_term(self) -> Term:
-        """The module's own name."""
-        return next(term for term in self.terms if "_".join(term.old) == self.module[0])
+        """All names with their plurals, longest first; what is said twice is said by the module, then by entities."""
+        title = _title_term(self.title) if self.title else None
+        named = title if title and title.old == _words(self.module[0]) else None
+        terms = [Term(_words(self.module[0]), _words(self.module[1]), "module", named.phrase if named else "")]
+        terms += [
+            Term(_words(old), _words(new), "entity") for pair in self.entities for old, new in _with_plural(*pair)
+        ]
+        # One word of prose may mean anything; a title of several words is known when it is met.
+        terms += [title] if title and len(title.old) > 1 else []
+        firsts = {term.old: term for term in reversed(terms)}
+        return tuple(sorted(firsts.values(), key=lambda term: -len(term.old)))
 
     @cached_property
     def hint(self) -> re.Pattern[str]:
@@ -94,30 +112,7 @@ class Renaming:
         """Return where the terms stand in a text, left to right, without overlap."""
         if not self.hint.search(text):
             return []
-        words = list(WORD.finditer(text))
-        return list(self._scan(text, words))
-
-    def _scan(self, text: str, words: Sequence[re.Match[str]]) -> Iterator[Match]:
-        index = 0
-        while index < len(words):
-            found = next((term for term in self.terms if _stands(term, text, words, index)), None)
-            if found is None:
-                index += 1
-                continue
-            size = len(found.old)
-            yield _match(found, text, words[index : index + size])
-            index += size
-
-    def _refuse_collisions(self) -> None:
-        old = [term.old for term in self.terms]
-        new = [term.new for term in self.terms]
-        for term in self.terms:
-            if (
-                (new.count(term.new) > 1
-                and term.new != tuple(self.module[1].split("_")))
-                or (term.new in old and term.new != term.old)
-            ):
-                raise Refusal(f"two names would become {'_'.join(term.new)!r}: choose another name")
+        return list(_scan(self.terms, text, list(WORD.finditer(text))))
 
 
 def replaced(text: str, matches: Sequence[Match]) -> str:
@@ -125,6 +120,22 @@ def replaced(text: str, matches: Sequence[Match]) -> str:
     for match in reversed(matches):
         text = text[: match.start] + match.new + text[match.end :]
     return text
+
+
+def spoken(match: Match, opening: bool, declared: bool) -> Match:
+    """Return a match in a sentence: `access key` where code says access_key.
+
+    Args:
+        match: one whole word of the sentence.
+        opening: whether the sentence begins with it.
+        declared: whether the word as it stands is also the name of a class, and so may be meant as that.
+    """
+    if match.term.kind == "module":
+        return replace(match, gap=" ") if match.term.phrase and match.casing == "Capital" else match
+    if len(match.term.new) == 1 or match.gap == " " or (match.casing == "Capital" and declared and not opening):
+        return match
+    phrase = " ".join(match.term.new).capitalize() if opening else ""
+    return replace(match, gap=" ", term=replace(match.term, phrase=phrase))
 
 
 def plural(name: str) -> str:
@@ -136,7 +147,16 @@ def plural(name: str) -> str:
 
 def snake(text: str) -> str:
     """Return an identifier, or kebab-case text, as snake_case words."""
-    return "_".join(word[0].lower() for word in WORD.finditer(text))
+    return "_".join(word.lower() for word in WORD.findall(text))
+
+
+def _title_term(title: tuple[str, str]) -> Term | None:
+    old, new = (tuple(word.lower() for word in WORD.findall(text)) for text in title)
+    return Term(old, new, "title", title[1]) if old and new else None
+
+
+def _words(name: str) -> tuple[str, ...]:
+    return tuple(name.split("_"))
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -153,6 +173,8 @@ def _pair(text: str) -> tuple[str, str]:
 def _refuse_no_name(name: str) -> None:
     if not FORM.fullmatch(name):
         raise Refusal(f"{name!r} is not a name: write lower-case words joined by underscores, such as prompt_engine")
+    if keyword.iskeyword(name):
+        raise Refusal(f"{name!r} is a keyword of Python: choose another name")
 
 
 def _with_plural(old: str, new: str) -> list[tuple[str, str]]:
@@ -161,22 +183,54 @@ def _with_plural(old: str, new: str) -> list[tuple[str, str]]:
     return [(old, new), (plural(old), plural(new))]
 
 
+def _refuse_collisions(terms: Sequence[Term]) -> None:
+    # The module's title and its name may well become the same: then both mean the same.
+    said: dict[tuple[str, ...], Term] = {}
+    for term in sorted(terms, key=lambda term: term.kind == "title"):
+        first = said.setdefault(term.new, term)
+        if first is not term and {first.kind, term.kind} != {"module", "title"}:
+            both = " and ".join("_".join(one.old) for one in (first, term))
+            raise Refusal(f"{both} would both become {'_'.join(term.new)!r}: choose another name")
+
+
+def _scan(terms: Sequence[Term], text: str, words: Sequence[re.Match[str]]) -> Iterator[Match]:
+    index = 0
+    while index < len(words):
+        found = next((term for term in terms if _stands(term, text, words, index)), None)
+        if found is None:
+            index += 1
+        else:
+            yield _match(found, text, words[index : index + len(found.old)])
+            index += len(found.old)
+
+
 def _stands(term: Term, text: str, words: Sequence[re.Match[str]], index: int) -> bool:
     found = words[index : index + len(term.old)]
-    if tuple(word[0].lower() for word in found) != term.old:
+    if tuple(word[0].lower() for word in found) != term.old or _is_part(text, found[0].start(), found[-1].end()):
         return False
-    gaps = {text[left.end() : right.start()] for left, right in itertools.pairwise(found)}
-    return len(gaps) <= 1 and gaps <= set(SEPARATORS)
+    gaps = {text[left.end() : right.start()] for left, right in pairwise(found)}
+    return len(gaps) <= 1 and gaps <= GAPS
+
+
+def _is_part(text: str, start: int, end: int) -> bool:
+    """Say whether a letter that is not plain ASCII stands beside it, so that it is only a part of a word."""
+    around = text[max(start - 1, 0) : start] + text[end : end + 1]
+    return any(sign.isalnum() and not sign.isascii() for sign in around)
 
 
 def _match(term: Term, text: str, found: Sequence[re.Match[str]]) -> Match:
     start, end = found[0].start(), found[-1].end()
+    old = text[start:end]
+    casing: Casing = "lower" if old[0].islower() else "UPPER" if old.isupper() and len(old) > 1 else "Capital"
     gap = text[found[0].end() : found[1].start()] if len(found) > 1 else _gap_around(text, start, end)
-    return Match(start, end, _said(term.new, text, start, end, gap), term)
+    if casing == "UPPER" and len(term.new) > 1 and not _identifier_around(text, start, end).isupper():
+        # Several words in capitals inside a mixed name (CCConfig) could not be told apart.
+        casing, gap = "Capital", ""
+    return Match(start, end, term, casing, gap)
 
 
 def _gap_around(text: str, start: int, end: int) -> str:
-    """Return how new words are joined where one old word stood: as its neighbours are, else by underscores."""
+    """Return how new words are joined where one old word stood: as its neighbours are, else as its casing asks."""
     around = text[max(start - 1, 0) : start] + text[end : end + 1]
     if "-" in around and "_" not in around:
         return "-"
@@ -184,22 +238,7 @@ def _gap_around(text: str, start: int, end: int) -> str:
     return "" if glued and not text[start:end].isupper() else "_"
 
 
-def _said(words: tuple[str, ...], text: str, start: int, end: int, gap: str) -> str:
-    old = text[start:end]
-    if old.isupper() and len(old) > 1:
-        return _said_upper(words, text, start, end, gap)
-    if old[0].isupper():
-        return gap.join(word.capitalize() for word in words)
-    if gap == "":
-        return words[0] + "".join(word.capitalize() for word in words[1:])
-    return gap.join(words)
-
-
-def _said_upper(words: tuple[str, ...], text: str, start: int, end: int, gap: str) -> str:
-    # An acronym in a mixed name (CCConfig) stays one if it can: several words in capitals could not be told apart.
-    before = re.search(r"[A-Za-z0-9_]*$", text[:start])
-    after = re.match(r"[A-Za-z0-9_]*", text[end:])
-    identifier = (before[0] if before else "") + text[start:end] + (after[0] if after else "")
-    if identifier.isupper() or len(words) == 1:
-        return gap.join(words).upper()
-    return "".join(word.capitalize() for word in words)
+def _identifier_around(text: str, start: int, end: int) -> str:
+    before = re.search(r"\w*$", text[:start])
+    after = re.match(r"\w*", text[end:])
+    return (before[0] if before else "") + text[start:end] + (after[0] if after else "")

@@ -1,53 +1,141 @@
-"""Refuses a new name that already means something where the old one stands."""
+"""Refuses a new name that would mean something else where it stands, or that two old names would share."""
+
+from collections.abc import Iterator, Mapping, Sequence
 
 import libcst as cst
+from libcst.metadata import Access, BuiltinScope, ClassScope, Scope
 
 from generators.model.errors import Refusal
-from generators.rewrite.ledger import Finding, decisions
+from generators.rewrite.ledger import Finding, place_of
 from generators.rewrite.owned import Owned
-from generators.rewrite.syntax import Syntax, walk
+from generators.rewrite.scopes import leaves, scopes
+from generators.rewrite.syntax import Syntax, dotted, inside
 
-CODE_RULES = {"name", "imported-name", "import-alias", "attribute", "keyword"}
 
+def refuse_capture(file: Syntax, findings: Sequence[Finding], owned: Owned) -> None:
+    """Raise Refusal, with the place, when a renamed name would become one that its scope has already.
 
-def refuse_capture(file: Syntax, findings: list[Finding], owned: Owned) -> None:
-    """Raise Refusal, with the place, when a renamed name would become one that the file has already."""
-    renamed = {one.start for one in findings if one.verdict == "rename" and one.rule in CODE_RULES}
-    if not renamed:
+    Where the new names occur nowhere in the file, no scope needs to be looked at.
+    """
+    renamed = _renamed(file, findings, owned)
+    present = {node.value for node, _ in file.nodes if isinstance(node, cst.Name) and id(node) not in renamed}
+    if present.isdisjoint(renamed.values()):
         return
-    present = _present(file, renamed)
-    for leaf in _leaves(file):
-        start, end = file.place(leaf)
-        if not renamed.isdisjoint(range(start, end)):
-            new = owned.renaming.identifier(leaf.value)
-            if new in present:
-                here = decisions(file.path, file.text, [Finding(start, end, new, "ask", "capture")])[0]
-                raise Refusal(
-                    f"{file.path}:{here.line}:{here.column}: {leaf.value!r} would become {new!r}, which line "
-                    f"{present[new]} has already: choose another name or rename that one first"
-                )
+    for scope in scopes(file):
+        _refuse_merged(file, scope, renamed)
+        for access in scope.accesses:
+            _refuse_captured(file, access, renamed)
 
 
-def _present(file: Syntax, renamed: set[int]) -> dict[str, int]:
-    """Return the names that stay as they are, each with a line."""
-    present: dict[str, int] = {}
-    for leaf in _leaves(file):
-        start, end = file.place(leaf)
-        if renamed.isdisjoint(range(start, end)):
-            present.setdefault(leaf.value, file.text.count("\n", 0, start) + 1)
-    return present
+def refuse_merged_members(files: Sequence[tuple[Syntax, Sequence[Finding]]], owned: Owned) -> None:
+    """Raise Refusal when two members of one class, or of a class and its base, would become one."""
+    classes: dict[str, tuple[Syntax, cst.ClassDef]] = {}
+    renamed: dict[int, str] = {}
+    for file, findings in files:
+        renamed |= _renamed(file, findings, owned)
+        classes |= {node.name.value: (file, node) for node, _ in file.nodes if isinstance(node, cst.ClassDef)}
+    for file, node in classes.values():
+        taken: dict[str, str] = {}
+        for name in _members_with_bases(node, classes):
+            new = renamed.get(id(name), name.value)
+            if taken.setdefault(new, name.value) != name.value:
+                raise _refusal(file, name if _has(file, name) else node.name, name.value, new)
 
 
-def _leaves(file: Syntax) -> list[cst.Name]:
-    # What stands behind a dot or names a parameter of others is no name in a scope.
-    return [
-        node
-        for node, above in walk(file.tree)
-        if isinstance(node, cst.Name)
-        and not (isinstance(above[-1], cst.Attribute) and above[-1].attr is node and _root_is_name(above[-1]))
-        and not (isinstance(above[-1], cst.Arg) and above[-1].keyword is node)
-    ]
+def _renamed(file: Syntax, findings: Sequence[Finding], owned: Owned) -> dict[int, str]:
+    """Return the new name of each renamed node."""
+    starts = {one.start for one in findings if one.verdict == "rename"}
+    if not starts:
+        return {}
+    names = [node for node, _ in file.nodes if isinstance(node, cst.Name) and owned.renaming.matches(node.value)]
+    return {id(node): owned.renaming.identifier(node.value) for node in names if starts & set(range(*file.place(node)))}
 
 
-def _root_is_name(node: cst.Attribute) -> bool:
-    return not (isinstance(node.value, cst.Name) and node.value.value in {"self", "cls"})
+def _refuse_merged(file: Syntax, scope: Scope, renamed: Mapping[int, str]) -> None:
+    taken: dict[str, str] = {}
+    for assignment in scope.assignments:
+        for leaf in leaves(assignment):
+            new = renamed.get(id(leaf), leaf.value)
+            if taken.setdefault(new, assignment.name) != assignment.name and leaf.value == assignment.name:
+                raise _refusal(file, leaf, leaf.value, new)
+
+
+def _refuse_captured(file: Syntax, access: Access, renamed: Mapping[int, str]) -> None:
+    node = access.node
+    while isinstance(node, cst.Attribute) and isinstance(node.value, cst.Name | cst.Attribute):
+        node = node.value
+    if not isinstance(node, cst.Name):
+        return
+    homes = {id(referent.scope) for referent in access.referents}
+    found = _home(access.scope, renamed.get(id(node), node.value), renamed)
+    if homes and found is not None and id(found) not in homes:
+        raise _refusal(file, node, node.value, renamed.get(id(node), node.value))
+
+
+def _home(scope: Scope, name: str, renamed: Mapping[int, str]) -> Scope | None:
+    """Return the scope that a new name would be found in, looking outwards."""
+    start = scope
+    while not isinstance(scope, BuiltinScope):
+        visible = scope is start or not isinstance(scope, ClassScope)
+        if visible and name in _new_names(scope, renamed):
+            return scope
+        if scope.parent is scope:
+            return None
+        scope = scope.parent
+    return None
+
+
+def _new_names(scope: Scope, renamed: Mapping[int, str]) -> set[str]:
+    found = set()
+    for assignment in scope.assignments:
+        first = next(leaves(assignment), None)
+        same = first is not None and first.value == assignment.name
+        found.add(renamed.get(id(first), assignment.name) if same else assignment.name)
+    return found
+
+
+def _members_with_bases(
+    node: cst.ClassDef, classes: Mapping[str, tuple[Syntax, cst.ClassDef]], seen: frozenset[str] = frozenset()
+) -> Iterator[cst.Name]:
+    yield from _members(node)
+    for base in node.bases:
+        name = (dotted(base.value) or "").rpartition(".")[2]
+        if name in classes and name not in seen:
+            yield from _members_with_bases(classes[name][1], classes, seen | {node.name.value, name})
+
+
+def _members(node: cst.ClassDef) -> Iterator[cst.Name]:
+    for statement in node.body.body:
+        small = statement.body if isinstance(statement, cst.SimpleStatementLine) else [statement]
+        for one in small if isinstance(small, list | tuple) else ():
+            yield from _bound_names(one)
+
+
+def _bound_names(node: cst.CSTNode) -> Iterator[cst.Name]:
+    if isinstance(node, cst.FunctionDef | cst.ClassDef):
+        yield node.name
+        yield from _self_attributes(node)
+    elif isinstance(node, cst.AnnAssign) and isinstance(node.target, cst.Name):
+        yield node.target
+    elif isinstance(node, cst.Assign):
+        yield from (one.target for one in node.targets if isinstance(one.target, cst.Name))
+
+
+def _self_attributes(node: cst.CSTNode) -> Iterator[cst.Name]:
+    for child in inside(node):
+        target = child.target if isinstance(child, cst.AssignTarget | cst.AnnAssign) else None
+        if isinstance(target, cst.Attribute) and dotted(target.value) == "self":
+            yield target.attr
+        yield from _self_attributes(child)
+
+
+def _has(file: Syntax, name: cst.Name) -> bool:
+    return any(node is name for node, _ in file.nodes)
+
+
+def _refusal(file: Syntax, node: cst.Name, old: str, new: str) -> Refusal:
+    place = place_of(file.text, file.place(node)[0])
+    return Refusal(
+        f"{file.path}:{place}: {old!r} would become {new!r}, which means something else there already: "
+        "choose another name or rename that one first"
+    )

@@ -5,73 +5,52 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import libcst as cst
-from libcst.metadata import ImportAssignment, MetadataWrapper, ScopeProvider
 
-from generators.rewrite import wording
-from generators.rewrite.declarations import imported
-from generators.rewrite.ledger import Finding, Verdict
+from generators.rewrite.declarations import overrides_builtin
+from generators.rewrite.ledger import Finding, Judgement
 from generators.rewrite.owned import Owned
-from generators.rewrite.strings import Above, formatted_findings, string_findings
-from generators.rewrite.syntax import Syntax, dotted, walk
+from generators.rewrite.receivers import Receivers
+from generators.rewrite.scopes import uses_of_others
+from generators.rewrite.syntax import Above, Syntax, dotted, last_name
 
 # They take keywords on behalf of what they are given.
 HAND_ON = {"partial", "partialmethod"}
-COPY = {"replace", "evolve"}
-Judgement = tuple[Verdict, str]
+COPY = {"replace", "evolve", "copy_with"}
+# Every object has these, whoever made it.
+OF_ALL = frozenset(name for kind in vars(builtins).values() if isinstance(kind, type) for name in dir(kind))
 
 
 @dataclass(frozen=True)
 class File:
-    """One file under judgement: its syntax, what is ours, and what it takes from outside."""
+    """One file under judgement: its syntax, what is ours, whose objects there are, and which names are others'."""
 
     syntax: Syntax
     owned: Owned
-    foreign: dict[str, str]
-    foreign_uses: frozenset[int] | None
-
-    def is_foreign(self, name: cst.Name) -> bool:
-        """Say whether a name means what an import from outside has bound."""
-        if name.value not in self.foreign:
-            return False
-        return self.foreign_uses is None or id(name) in self.foreign_uses
+    receivers: Receivers
+    foreign: frozenset[int]
 
 
-def code_findings(syntax: Syntax, owned: Owned) -> Iterator[Finding]:
-    """Yield the decisions about every name, string and comment of a Python file that has one of our words."""
-    file = _file(syntax, owned)
-    for node, above in walk(syntax.tree):
-        if isinstance(node, cst.Name):
-            if owned.renaming.hint.search(node.value):
-                verdict, rule = _judge(file, node, above)
-                yield from owned.findings(node.value, syntax.place(node)[0], verdict, rule)
-        elif isinstance(node, cst.SimpleString):
-            yield from string_findings(syntax, node, above, owned)
-        elif isinstance(node, cst.FormattedStringText):
-            yield from formatted_findings(syntax, node, above, owned)
-    for comment in syntax.comments:
-        yield from wording.prose(comment.value, syntax.place(comment)[0], owned)
+def open_file(syntax: Syntax, owned: Owned) -> File:
+    """Return a file ready to be judged."""
+    return File(syntax, owned, Receivers(syntax, owned.world), uses_of_others(syntax, owned))
 
 
-def _file(syntax: Syntax, owned: Owned) -> File:
-    foreign = imported(syntax, owned.package).foreign
-    # Scopes are slow; they are needed only where one spelling is both ours and another's.
-    shared = {name for name in foreign if name in owned.declared.names and owned.renaming.matches(name)}
-    return File(syntax, owned, foreign, _uses_of(syntax, shared) if shared else None)
+def attributes_of_others(file: File) -> Iterator[str]:
+    """Yield the attributes with a word of ours that the file uses on objects of others."""
+    for node, above in file.syntax.nodes:
+        if isinstance(node, cst.Attribute) and file.owned.renaming.matches(node.attr.value):
+            whole = dotted(node) or ""
+            ours = file.owned.package.prefix_of(whole) or whole in file.owned.package.prefixes
+            if not ours and file.receivers.kind(node.value, above) == "foreign":
+                yield node.attr.value
 
 
-def _uses_of(syntax: Syntax, names: set[str]) -> frozenset[int]:
-    """Return the ids of the nodes that mean an imported name, as LibCST's scopes tell."""
-    scopes = set(MetadataWrapper(syntax.tree, unsafe_skip_copy=True).resolve(ScopeProvider).values())
-    found = {
-        id(access.node)
-        for scope in scopes
-        if scope is not None
-        for assignment in scope.assignments
-        if isinstance(assignment, ImportAssignment)
-        for access in assignment.references
-    }
-    others = {id(node) for node, _ in walk(syntax.tree) if isinstance(node, cst.Name) and node.value not in names}
-    return frozenset(found | others)
+def name_findings(file: File) -> Iterator[Finding]:
+    """Yield the decisions about every name of a Python file that has one of our words."""
+    for node, above in file.syntax.nodes:
+        if isinstance(node, cst.Name) and file.owned.renaming.hint.search(node.value):
+            verdict, rule = _judge(file, node, above)
+            yield from file.owned.findings(node.value, file.syntax.place(node)[0], verdict, rule)
 
 
 def _judge(file: File, name: cst.Name, above: Above) -> Judgement:
@@ -80,79 +59,77 @@ def _judge(file: File, name: cst.Name, above: Above) -> Judgement:
     if statement is not None:
         return _judge_import(file, name, above, statement)
     if isinstance(parent, cst.Attribute) and parent.attr is name:
-        return _judge_attribute(file, parent)
+        return _judge_attribute(file, parent, above)
     if isinstance(parent, cst.Arg) and parent.keyword is name:
-        return _judge_keyword(file, name.value, above[-2])
+        return _judge_keyword(file, name.value, above)
     if isinstance(parent, cst.MatchKeywordElement) and parent.key is name:
-        return _known(name.value in file.owned.declared.attributes, "attribute", "undeclared-attribute")
+        kind = file.receivers.kind(above[-2].cls, above) if isinstance(above[-2], cst.MatchClass) else "unknown"
+        return judge_member(file, name.value, kind, "attribute")
+    if isinstance(parent, cst.FunctionDef) and parent.name is name and overrides_builtin(parent, above[:-1]):
+        return "keep", "method-of-builtin"
     return _judge_reference(file, name)
-
-
-def _known(known: bool, rule: str, otherwise: str) -> Judgement:
-    return ("rename", rule) if known else ("ask", otherwise)
 
 
 def _judge_import(file: File, name: cst.Name, above: Above, statement: cst.Import | cst.ImportFrom) -> Judgement:
     if isinstance(above[-1], cst.AsName):
         return "rename", "import-alias"
     chain = above[-1] if isinstance(above[-1], cst.Attribute) and above[-1].attr is name else name
-    path = dotted(chain) or ""
-    package = file.owned.package
-    if isinstance(statement, cst.Import) or any(isinstance(node, cst.ImportAlias) for node in above):
-        origin = package.resolve(file.syntax.path, statement) if isinstance(statement, cst.ImportFrom) else ""
-        return _judge_imported(file, origin, path)
-    origin = package.resolve(file.syntax.path, statement)
+    path, package = dotted(chain) or "", file.owned.package
+    if isinstance(statement, cst.Import):
+        return ("rename", "import-path") if package.prefix_of(path) else ("keep", "import-of-others")
+    origin = package.origin(file.syntax.path, statement)
+    if any(isinstance(node, cst.ImportAlias) for node in above):
+        return _judge_imported(file, f"{origin}.{path}")
     whole = dotted(statement.module) or ""
     upto = origin[: len(origin) - len(whole) + len(path)]
     return ("rename", "import-path") if package.prefix_of(upto) else ("keep", "import-of-others")
 
 
-def _judge_imported(file: File, origin: str, path: str) -> Judgement:
-    package = file.owned.package
-    full = f"{origin}.{path}".strip(".")
-    if not package.prefix_of(full):
+def _judge_imported(file: File, origin: str) -> Judgement:
+    if not file.owned.package.prefix_of(origin):
         return "keep", "import-of-others"
-    if full in package.prefixes or not origin:
-        return "rename", "import-path"
-    known = path in file.owned.declared.names
-    return ("rename", "imported-name") if known else ("keep", "passed-on-from-others")
+    return ("rename", "imported-name") if file.owned.world.spells(origin) else ("keep", "passed-on-from-others")
 
 
-def _judge_attribute(file: File, node: cst.Attribute) -> Judgement:
+def _judge_attribute(file: File, node: cst.Attribute, above: Above) -> Judgement:
     path = dotted(node)
     if path and file.owned.package.prefix_of(path):
-        return "rename", "import-path"
-    root = _root(node)
-    if root is not None and file.is_foreign(root):
-        return "keep", "attribute-of-others"
-    return _known(node.attr.value in file.owned.declared.attributes, "attribute", "undeclared-attribute")
+        known = file.owned.world.spells(path)
+        return ("rename", "import-path") if known else ("keep", "passed-on-from-others")
+    return judge_member(file, node.attr.value, file.receivers.kind(node.value, above), "attribute")
 
 
-def _root(node: cst.BaseExpression) -> cst.Name | None:
-    while isinstance(node, cst.Attribute):
-        node = node.value
-    return node if isinstance(node, cst.Name) else None
+def judge_member(file: File, name: str, kind: str, rule: str) -> Judgement:
+    """Judge what is looked up in an object: by whose the object is, else by whether only we have such a name."""
+    declared = file.owned.declared
+    if kind == "foreign":
+        return "keep", f"{rule}-of-others"
+    known = name in declared.attributes or name in declared.keywords
+    if not known:
+        return "ask", f"undeclared-{rule}"
+    if kind == "unknown" and (name in OF_ALL or name in file.owned.others):
+        return "ask", f"{rule}-of-unknown-owner"
+    return "rename", rule
 
 
-def _judge_keyword(file: File, keyword: str, call: cst.CSTNode) -> Judgement:
+def _judge_keyword(file: File, keyword: str, above: Above) -> Judgement:
+    call = above[-2]
     if not isinstance(call, cst.Call):
         return "ask", "keyword-of-class"
-    called: cst.BaseExpression = call.func
-    if _last(called) in HAND_ON and call.args:
-        called = call.args[0].value
-    root = _root(called)
-    if root is not None and file.is_foreign(root) and _last(called) not in COPY:
-        return "keep", "keyword-of-others"
-    return _known(keyword in file.owned.declared.keywords, "keyword", "undeclared-keyword")
-
-
-def _last(node: cst.CSTNode) -> str:
-    return (dotted(node) or "").rpartition(".")[2]
+    name = last_name(call.func)
+    if name == "format":
+        # It fills the braces of a text, and those are renamed when the name is declared.
+        return ("rename", "keyword") if keyword in file.owned.declared.names else ("ask", "undeclared-keyword")
+    called = call.args[0].value if name in HAND_ON and call.args else call.func
+    kind = "unknown" if name in COPY or dotted(called) == "dict" else file.receivers.kind(called, above)
+    return judge_member(file, keyword, kind, "keyword")
 
 
 def _judge_reference(file: File, name: cst.Name) -> Judgement:
-    if file.is_foreign(name):
+    if id(name) in file.foreign:
         return "keep", "name-of-others"
-    if name.value in file.owned.declared.names:
+    imports = file.owned.world.of_file(file.syntax.path)
+    here = name.value in imports.bound or name.value in imports.origins
+    if here or (imports.has_star and name.value in file.owned.declared.names):
         return "rename", "name"
     return ("keep", "builtin") if hasattr(builtins, name.value) else ("ask", "unknown-name")

@@ -5,12 +5,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from generators.rewrite.source import Source
+
 Verdict = Literal["rename", "keep", "ask"]
+Judgement = tuple[Verdict, str]
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One decision about one place of a text: offsets in characters, what stands there, what shall, and why."""
+    """One decision about one place of a text: offsets in characters, what shall stand there, and why."""
 
     start: int
     end: int
@@ -21,7 +24,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Decision:
-    """One decision as people read it. `line` and `column` count from one."""
+    """One decision as people read it. `line` and `column` count from one, in characters."""
 
     path: str
     line: int
@@ -33,7 +36,7 @@ class Decision:
 
 
 def settled(findings: Iterable[Finding]) -> list[Finding]:
-    """Return the findings in order, one for each place: of two that overlap, the first given counts."""
+    """Return the findings in order, one for each place: of two that overlap, the one that starts first counts."""
     chosen: list[Finding] = []
     for finding in sorted(findings, key=lambda one: one.start):
         if not chosen or finding.start >= chosen[-1].end:
@@ -41,32 +44,25 @@ def settled(findings: Iterable[Finding]) -> list[Finding]:
     return chosen
 
 
-def spliced(text: str, findings: Sequence[Finding]) -> str:
-    """Return the text with every `rename` carried out."""
+def spliced(source: Source, findings: Sequence[Finding]) -> bytes:
+    """Return the file with every `rename` carried out; raises UnicodeEncodeError if its encoding lacks a sign."""
     parts, place = [], 0
     for finding in findings:
         if finding.verdict == "rename":
-            parts += [text[place : finding.start], finding.new]
-            place = finding.end
-    return "".join([*parts, text[place:]])
-
-
-def unspliced(text: str, original: str, findings: Sequence[Finding]) -> str:
-    """Return what the spliced text was before, by the findings alone: the proof that nothing else changed."""
-    parts, place, shift = [], 0, 0
-    for finding in findings:
-        if finding.verdict == "rename":
-            start = finding.start + shift
-            parts += [text[place:start], original[finding.start : finding.end]]
-            place = start + len(finding.new)
-            shift += len(finding.new) - (finding.end - finding.start)
-    return "".join([*parts, text[place:]])
+            parts += [source.content[place : source.at(finding.start)], finding.new.encode(source.encoding)]
+            place = source.at(finding.end)
+    return b"".join([*parts, source.content[place:]])
 
 
 def decisions(path: str, text: str, findings: Sequence[Finding]) -> list[Decision]:
     """Return the findings as people read them."""
     starts = [0, *(index + 1 for index, sign in enumerate(text) if sign == "\n")]
     return [_decision(path, text, starts, finding) for finding in findings]
+
+
+def place_of(text: str, offset: int) -> str:
+    """Return `line:column` of a place in a text."""
+    return f"{text.count(chr(10), 0, offset) + 1}:{offset - text.rfind(chr(10), 0, offset)}"
 
 
 def _decision(path: str, text: str, starts: list[int], finding: Finding) -> Decision:

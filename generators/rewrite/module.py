@@ -2,20 +2,24 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from generators.model.errors import Refusal
 from generators.model.names import Renaming
 from generators.rewrite import wording
-from generators.rewrite.capture import refuse_capture
-from generators.rewrite.code import code_findings
-from generators.rewrite.declarations import Package, declare
-from generators.rewrite.encoding import Text, decode
+from generators.rewrite.capture import refuse_capture, refuse_merged_members
+from generators.rewrite.code import attributes_of_others, name_findings, open_file
+from generators.rewrite.declarations import declare
+from generators.rewrite.documents import document_findings
+from generators.rewrite.imports import World
 from generators.rewrite.ledger import Decision, Finding, decisions, settled, spliced
-from generators.rewrite.migrations import fresh_ids, id_findings, revision_of
+from generators.rewrite.migrations import FOLDERS, fresh_ids, id_findings, revision_of
 from generators.rewrite.owned import Owned
+from generators.rewrite.package import Package
 from generators.rewrite.paths import moved_paths
+from generators.rewrite.source import Source, decode
+from generators.rewrite.strings import string_findings
 from generators.rewrite.syntax import Syntax, parse
 
 PYTHON = {".py", ".pyi"}
@@ -49,6 +53,16 @@ class Rewrite:
     ledger: tuple[Decision, ...]
 
 
+@dataclass(frozen=True)
+class _Module:
+    """The module as read: what is text, what of that is Python with a word of ours, and the fresh revision ids."""
+
+    paths: tuple[str, ...]
+    texts: Mapping[str, Source]
+    syntaxes: Mapping[str, Syntax]
+    ids: Mapping[str, str]
+
+
 def rewrite_module(files: Sequence[SourceFile], roots: Sequence[str], renaming: Renaming) -> Rewrite:
     """Return a module under its new name.
 
@@ -60,18 +74,29 @@ def rewrite_module(files: Sequence[SourceFile], roots: Sequence[str], renaming: 
     Raises:
         Refusal: a file is not Python, a new name is taken already, or the migrations' chain is broken.
     """
-    texts = {file.path: decode(file.content, _is_python(file.path)) for file in files}
-    syntaxes = {
-        path: parse(path, text.text) for path, text in texts.items() if text and _is_parsed(path, text, renaming)
-    }
-    ids = _fresh_ids(syntaxes, renaming)
-    owned = _owned(syntaxes, [file.path for file in files], roots, renaming)
-    paths = moved_paths([file.path for file in files], roots, renaming, ids)
-    found = {path: _findings(path, text, syntaxes.get(path), owned, ids) for path, text in texts.items() if text}
-    return Rewrite(
-        tuple(_rewritten(file, texts[file.path], found.get(file.path, []), paths) for file in files),
-        tuple(one for path, text in texts.items() if text for one in decisions(path, text.text, found[path])),
-    )
+    package = Package.of(roots)
+    module = _read(files, renaming)
+    moved = moved_paths(module.paths, package, renaming, module.ids)
+    owned = _owned(module, package, renaming)
+    found = {path: _findings(path, module, owned) for path in module.texts}
+    _refuse_ambiguity(module, found, owned)
+    ledger = (one for path, text in module.texts.items() for one in decisions(path, text.text, found[path]))
+    return Rewrite(tuple(_rewritten(file, module.texts.get(file.path), found, moved) for file in files), tuple(ledger))
+
+
+def _read(files: Sequence[SourceFile], renaming: Renaming) -> _Module:
+    decoded = {file.path: decode(file.content, _is_python(file.path)) for file in files}
+    texts = {path: text for path, text in decoded.items() if text is not None}
+    # What has no word of ours needs no judging, so it is never parsed; a chain of migrations is one even so.
+    parsed = [
+        path
+        for path, source in texts.items()
+        if _is_python(path) and (renaming.hint.search(source.text) or _is_migration(path))
+    ]
+    syntaxes = {path: parse(path, texts[path].text) for path in parsed}
+    revisions = [revision_of(file) for path, file in syntaxes.items() if _is_migration(path)]
+    ids = fresh_ids([revision for revision in revisions if revision], renaming.module[1])
+    return _Module(tuple(file.path for file in files), texts, syntaxes, ids)
 
 
 def _is_python(path: str) -> bool:
@@ -79,49 +104,45 @@ def _is_python(path: str) -> bool:
 
 
 def _is_migration(path: str) -> bool:
-    return "migrations" in PurePosixPath(path).parts or "versions" in PurePosixPath(path).parts
+    return not FOLDERS.isdisjoint(PurePosixPath(path).parent.parts)
 
 
-def _is_parsed(path: str, text: Text, renaming: Renaming) -> bool:
-    return _is_python(path) and bool(renaming.hint.search(text.text) or _is_migration(path))
+def _owned(module: _Module, package: Package, renaming: Renaming) -> Owned:
+    inside = [package.inside(path) for path in module.paths]
+    declared = declare(module.syntaxes.values(), inside, renaming.module[0])
+    python = [path for path in module.paths if _is_python(path)]
+    world = World.of(package, module.syntaxes.values(), python, declared.names)
+    owned = Owned.of(renaming, world, declared)
+    files = [open_file(file, owned) for file in module.syntaxes.values()]
+    return replace(owned, others=frozenset(name for file in files for name in attributes_of_others(file)))
 
 
-def _fresh_ids(syntaxes: Mapping[str, Syntax], renaming: Renaming) -> Mapping[str, str]:
-    migrations = [revision_of(file) for path, file in syntaxes.items() if _is_migration(path)]
-    return fresh_ids([revision for revision in migrations if revision], renaming.module[1])
+def _findings(path: str, module: _Module, owned: Owned) -> list[Finding]:
+    text, syntax = module.texts[path].text, module.syntaxes.get(path)
+    fresh = list(id_findings(syntax, module.ids)) if syntax and _is_migration(path) else []
+    words = _python_findings(syntax, owned) if syntax else () if _is_python(path) else _document(path, text, owned)
+    found = settled([*fresh, *words])
+    return [_kept(one) if KEEP.search(_line(text, one.start)) else one for one in found] if KEEP.search(text) else found
 
 
-def _owned(syntaxes: Mapping[str, Syntax], paths: Sequence[str], roots: Sequence[str], renaming: Renaming) -> Owned:
-    inside = [_inside(path, roots) for path in paths]
-    declared = declare(syntaxes.values(), inside, renaming.module[0])
-    return Owned.of(renaming, Package.of(roots), tuple(roots), declared)
+def _document(path: str, text: str, owned: Owned) -> Iterator[Finding]:
+    return document_findings(path, text, owned)
 
 
-def _inside(path: str, roots: Sequence[str]) -> str:
-    root = max((root for root in roots if path == root or path.startswith(f"{root}/")), key=len)
-    return PurePosixPath(path).relative_to(PurePosixPath(root).parent).as_posix()
+def _python_findings(syntax: Syntax, owned: Owned) -> Iterator[Finding]:
+    if not owned.renaming.hint.search(syntax.text):
+        return
+    file = open_file(syntax, owned)
+    yield from name_findings(file)
+    yield from string_findings(file)
+    for comment in syntax.comments:
+        yield from wording.prose(comment.value, syntax.place(comment)[0], owned)
 
 
-def _findings(path: str, text: Text, syntax: Syntax | None, owned: Owned, ids: Mapping[str, str]) -> list[Finding]:
-    fresh = list(id_findings(text.text, ids)) if _is_migration(path) else []
-    found = settled([*fresh, *_words(text.text, syntax, owned, path)])
-    found = _kept_by_pragma(text.text, found)
-    if syntax is not None:
-        refuse_capture(syntax, found, owned)
-    return found
-
-
-def _words(text: str, syntax: Syntax | None, owned: Owned, path: str) -> Iterator[Finding]:
-    if syntax is not None:
-        yield from code_findings(syntax, owned)
-    elif not _is_python(path):
-        yield from wording.prose(text, 0, owned)
-
-
-def _kept_by_pragma(text: str, findings: list[Finding]) -> list[Finding]:
-    if not KEEP.search(text):
-        return findings
-    return [_kept(one) if KEEP.search(_line(text, one.start)) else one for one in findings]
+def _refuse_ambiguity(module: _Module, found: Mapping[str, list[Finding]], owned: Owned) -> None:
+    for path, file in module.syntaxes.items():
+        refuse_capture(file, found[path], owned)
+    refuse_merged_members([(file, found[path]) for path, file in module.syntaxes.items()], owned)
 
 
 def _line(text: str, place: int) -> str:
@@ -130,14 +151,18 @@ def _line(text: str, place: int) -> str:
 
 
 def _kept(finding: Finding) -> Finding:
-    return Finding(finding.start, finding.end, finding.new, "keep", "pragma")
+    return replace(finding, verdict="keep", rule="pragma")
 
 
-def _rewritten(file: SourceFile, text: Text | None, findings: list[Finding], paths: Mapping[str, str]) -> Rewritten:
-    if text is None:
-        return Rewritten(file.path, paths[file.path], file.content, file.mode)
+def _rewritten(
+    file: SourceFile, source: Source | None, found: Mapping[str, list[Finding]], moved: Mapping[str, str]
+) -> Rewritten:
+    if source is None:
+        return Rewritten(file.path, moved[file.path], file.content, file.mode)
     try:
-        content = text.encode(spliced(text.text, findings))
+        content = spliced(source, found[file.path])
     except UnicodeEncodeError:
-        raise Refusal(f"{file.path}: the new name cannot be written in {text.encoding}: choose another name") from None
-    return Rewritten(file.path, paths[file.path], content, file.mode)
+        raise Refusal(
+            f"{file.path}: the new name cannot be written in {source.encoding}: choose another name"
+        ) from None
+    return Rewritten(file.path, moved[file.path], content, file.mode)

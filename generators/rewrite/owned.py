@@ -1,30 +1,34 @@
 """What belongs to the module being renamed: its names mapping, its import path, its declared names."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from generators.model.names import Match, Renaming, snake
-from generators.rewrite.declarations import Declared, Package
+from generators.rewrite.declarations import Declared
+from generators.rewrite.imports import World
 from generators.rewrite.ledger import Finding, Verdict
+from generators.rewrite.package import Package
 
 
 @dataclass(frozen=True)
 class Owned:
-    """Handed to every rule; `spelled` holds the declared names in snake_case."""
+    """Handed to every rule. `spelled`: the declared names in snake_case; `others`: attributes of outside objects."""
 
     renaming: Renaming
-    package: Package
-    roots: tuple[str, ...]
+    world: World
     declared: Declared
     spelled: frozenset[str]
+    others: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, renaming: Renaming, package: Package, roots: tuple[str, ...], declared: Declared) -> "Owned":
+    def of(cls, renaming: Renaming, world: World, declared: Declared) -> "Owned":
         """Return the record with what is derived from the others."""
-        return cls(renaming, package, roots, declared, frozenset(map(snake, declared.names)))
+        return cls(renaming, world, declared, frozenset(map(snake, declared.names | declared.attributes)))
 
-    def is_module(self, match: Match) -> bool:
-        """Say whether a match is the module's own name, not that of an entity."""
-        return match.term == self.renaming.module_term
+    @property
+    def package(self) -> Package:
+        """The module as imports name it."""
+        return self.world.package
 
     def whole(self, token: str) -> Match | None:
         """Return the one match that is all of a token, leaving out underscores around it; else None."""
@@ -34,9 +38,11 @@ class Owned:
             return matches[0]
         return None
 
-    def findings(self, token: str, place: int, verdict: Verdict, rule: str) -> list[Finding]:
+    def findings(
+        self, token: str, place: int, verdict: Verdict, rule: str, said: Callable[[Match], Match] = lambda match: match
+    ) -> list[Finding]:
         """Return one finding for each of our words in a token that starts at `place`."""
         return [
-            Finding(place + match.start, place + match.end, match.new, verdict, rule)
+            Finding(place + match.start, place + match.end, said(match).new, verdict, rule)
             for match in self.renaming.matches(token)
         ]

@@ -3,109 +3,180 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
-from generators.model.names import snake
-from generators.rewrite.ledger import Finding, Verdict
+from generators.model.names import Match, snake, spoken
+from generators.rewrite.ledger import Finding, Judgement
 from generators.rewrite.owned import Owned
 
 # A run without a space: a path, a route, a dotted name, a key, or one word.
 CHUNK = re.compile(r"[\w.\-/:@]+")
 TOKEN = re.compile(r"[A-Za-z0-9_]+(?:-[A-Za-z0-9_]+)*")
 OTHERS_URL = re.compile(r"[a-z][a-z0-9+]*://(?!localhost|127\.0\.0\.1|testserver|test[/:])")
-CONSTRAINT = re.compile(r"(ix|uq|ck|fk|pk)_", re.IGNORECASE)
+OTHERS_FOLDER = re.compile(r"/(etc|usr|var|opt|tmp|home|root|proc|dev|srv|sys|run|mnt)/")
+CONSTRAINT = re.compile(r"(ix|uq|ck|fk|pk|seq|trg)_", re.IGNORECASE)
+SQL = re.compile(
+    r"\b(SELECT|INSERT INTO|UPDATE|DELETE FROM|FROM|WHERE|JOIN|SCHEMA|TABLE|TRUNCATE|SET search_path)\b"
+    r"|^\s*(select\s.*\sfrom|insert into|delete from|update \S+ set|(create|drop|alter) (table|schema|index))\s",
+    re.DOTALL,
+)
+# `Note:` and `please note` speak to the reader, whatever the entity is called.
+REMARK_BEFORE = re.compile(r"(please|!!!|\[!|\.\.)\s?$", re.IGNORECASE)
+REMARK_AFTER = re.compile(r"::|\](?!\()")
+REMARK_THAT = re.compile(r"\s+that\b")
+LINE_START = re.compile(r"(^|\n)[\s#*>\"'\-]*$")
+CLAUSE_START = re.compile(r"(^|[.!?:;,(]\s|\n\s*\n)[\s#*>\"'(\-]*$")
+SENTENCE_START = re.compile(r"(^|[.!?:]\s|\n\s*\n)[\s#*>\"'(\-]*$")
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A text to be judged.
+
+    `place`: where it starts in the file; escapes are blanked out. `natural`: sentences, as against one name or code.
+    `is_code`: a string of a program. `is_key`: it looks something up. `is_registered`: it is the name under which
+    something is registered. `is_under`: the module's own name was put in before it (an f-string).
+    """
+
+    text: str
+    place: int
+    natural: bool = False
+    is_code: bool = False
+    is_key: bool = False
+    is_registered: bool = False
+    is_under: bool = False
 
 
 @dataclass(frozen=True)
 class Token:
-    """One word of a chunk: where it stands, the sign before it, and all of the chunk before it."""
+    """One word of a chunk: where it stands in the passage, the sign before it, and all of the chunk before it."""
 
     text: str
     place: int
     sign: str
     before: str
+    after: str
     first: bool
+
+    @property
+    def alone(self) -> bool:
+        """Whether it is a word of a sentence, not a part of a path or a name."""
+        return not self.before and self.sign not in set("`{<") and not self.after.strip(".,;:!?)'\"")
 
 
 def prose(text: str, place: int, owned: Owned) -> Iterator[Finding]:
-    """Yield the decisions about a comment, a docstring or a text file that starts at `place`."""
-    yield from _phrases_and_chunks(text, place, owned, code=False, under=False)
+    """Yield the decisions about a comment, a docstring or another text of sentences that starts at `place`."""
+    yield from passage(Passage(text, place, natural=True), owned)
 
 
-def string(text: str, place: int, owned: Owned, under: bool = False) -> Iterator[Finding]:
-    """Yield the decisions about the inside of a string.
-
-    Args:
-        text: as it stands in the source, escapes blanked out.
-        place: where it starts.
-        owned: what is ours.
-        under: whether the module's own name was put in before it (an f-string).
-    """
-    yield from _phrases_and_chunks(text, place, owned, code=True, under=under)
-
-
-def _phrases_and_chunks(text: str, place: int, owned: Owned, code: bool, under: bool) -> Iterator[Finding]:
-    if not owned.renaming.hint.search(text):
+def passage(found: Passage, owned: Owned) -> Iterator[Finding]:
+    """Yield the decisions about a passage."""
+    if not owned.renaming.hint.search(found.text):
         return
-    phrases = [match for match in owned.renaming.matches(text) if " " in text[match.start : match.end]]
-    for phrase in phrases:
-        yield Finding(place + phrase.start, place + phrase.end, phrase.new, "rename", "phrase")
-        text = f"{text[: phrase.start]}{' ' * (phrase.end - phrase.start)}{text[phrase.end :]}"
+    text, under = found.text, found.is_under
+    for phrase in owned.renaming.matches(text):
+        if any(sign.isspace() for sign in text[phrase.start : phrase.end]):
+            yield Finding(found.place + phrase.start, found.place + phrase.end, phrase.new, "rename", "phrase")
+            text = f"{text[: phrase.start]}{'.' * (phrase.end - phrase.start)}{text[phrase.end :]}"
     for chunk in CHUNK.finditer(text):
         if owned.renaming.hint.search(chunk[0]):
-            yield from _chunk(chunk[0], place + chunk.start(), owned, code, under and chunk.start() == 0)
+            yield from _chunk(found, text, chunk, owned, under and chunk.start() == 0)
 
 
-def _chunk(chunk: str, place: int, owned: Owned, code: bool, under: bool) -> Iterator[Finding]:
-    others = bool(OTHERS_URL.match(chunk))
-    for found in TOKEN.finditer(chunk):
-        sign = chunk[found.start() - 1] if found.start() else ""
-        first = not TOKEN.search(chunk[: found.start()])
-        token = Token(found[0], place + found.start(), sign, chunk[: found.start()], first)
-        if not owned.renaming.matches(token.text):
-            continue
-        judged: tuple[Verdict, str] = ("keep", "url-of-others")
-        verdict, rule = judged if others else _judge(token, owned, code, under)
-        yield from owned.findings(token.text, token.place, verdict, rule)
-        whole = owned.whole(token.text)
-        under = under or (verdict == "rename" and whole is not None and owned.is_module(whole))
+def _chunk(found: Passage, text: str, chunk: re.Match[str], owned: Owned, under: bool) -> Iterator[Finding]:
+    others = "url-of-others" if OTHERS_URL.match(chunk[0]) else ""
+    others = "path-of-others" if OTHERS_FOLDER.match(chunk[0]) else others
+    for token in _tokens(text, chunk):
+        if owned.renaming.matches(token.text):
+            judged: Judgement = ("keep", others) if others else _judge(found, token, owned, under)
+            said = partial(_said, found, token, owned)
+            yield from owned.findings(token.text, found.place + token.place, *judged, said)
+            whole = owned.whole(token.text)
+            under = under or (judged[0] == "rename" and whole is not None and whole.term.kind == "module")
 
 
-def _judge(token: Token, owned: Owned, code: bool, under: bool) -> tuple[Verdict, str]:
+def _tokens(text: str, chunk: re.Match[str]) -> Iterator[Token]:
+    for index, part in enumerate(TOKEN.finditer(chunk[0])):
+        place = chunk.start() + part.start()
+        yield Token(
+            part[0],
+            place,
+            text[max(place - 1, 0) : place],
+            chunk[0][: part.start()],
+            chunk[0][part.end() :],
+            index == 0,
+        )
+
+
+def _said(found: Passage, token: Token, owned: Owned, match: Match) -> Match:
+    if not (found.natural and token.alone and owned.whole(token.text)):
+        return match
+    opening = bool(SENTENCE_START.search(found.text[: token.place]))
+    return spoken(match, opening, token.text in owned.declared.names)
+
+
+def _judge(found: Passage, token: Token, owned: Owned, under: bool) -> Judgement:
     if under:
         return "rename", "under-module-name"
-    whole = owned.whole(token.text)
-    if whole is None:
-        return _judge_compound(token, owned)
+    if token.sign == "{" and found.is_code:
+        return _judge_placeholder(token, owned)
     if _is_own_path(token, owned):
         return "rename", "import-path"
-    return _judge_whole(token, owned, code, owned.is_module(whole))
+    whole = owned.whole(token.text)
+    return _judge_whole(found, token, owned, whole) if whole else _judge_compound(found, token, owned)
 
 
-def _judge_compound(token: Token, owned: Owned) -> tuple[Verdict, str]:
+def _judge_whole(found: Passage, token: Token, owned: Owned, whole: Match) -> Judgement:
+    if whole.term.kind == "entity" and _is_remark(found.text, token):
+        return "ask", "remark"
+    if whole.term.kind == "module" and token.alone and whole.casing == "Capital" and not whole.term.phrase:
+        return "ask", "capitalised-word"
+    if "@" in (token.sign, token.after[:1]) or "@" in token.before:
+        return "ask", "address"
+    return _judge_part(token, owned, whole.term.kind == "module")
+
+
+def _judge_placeholder(token: Token, owned: Owned) -> Judgement:
+    known = token.text in owned.declared.names
+    return ("rename", "placeholder") if known else ("ask", "undeclared-placeholder")
+
+
+def _judge_compound(found: Passage, token: Token, owned: Owned) -> Judgement:
+    first = owned.renaming.matches(token.text)[0]
+    if token.text.isupper() and first.term.kind == "module" and first.start == 0:
+        return "rename", "environment-variable"
+    if found.is_key:
+        return ("rename", "key") if owned.declared.is_key(token.text) else ("ask", "key-of-others")
     if snake(token.text) in owned.spelled:
         return "rename", "declared-name"
-    if token.text.isupper() and owned.is_module(first := owned.renaming.matches(token.text)[0]) and first.start == 0:
-        return "rename", "environment-variable"
     if CONSTRAINT.match(token.text):
         return "rename", "constraint-name"
-    return "ask", "undeclared-name"
+    if found.is_registered:
+        return "rename", "registered-name"
+    entities = [match for match in owned.renaming.matches(token.text) if match.term.kind != "module"]
+    return ("rename", "name-with-entity") if entities else ("ask", "undeclared-name")
 
 
-def _judge_whole(token: Token, owned: Owned, code: bool, module: bool) -> tuple[Verdict, str]:
+def _judge_part(token: Token, owned: Owned, is_module: bool) -> Judgement:
     if token.first or token.sign == ":":
         return "rename", "word"
-    if token.sign == "@":
-        return "ask", "address"
-    relative = not token.before.startswith("/")
-    if token.sign == "." and relative:
-        known = token.text in owned.declared.attributes and not (code or module)
+    is_absolute = token.before.startswith("/")
+    if token.sign == "." and not is_absolute:
+        known = token.text in owned.declared.attributes and not is_module
         return ("rename", "word") if known else ("ask", "dotted-name-of-others")
-    if token.sign == "/" and relative and module:
+    if token.sign == "/" and not is_absolute and is_module:
         return "ask", "path-of-others"
     return "rename", "word"
 
 
 def _is_own_path(token: Token, owned: Owned) -> bool:
     path = token.before + token.text
-    ours = (*owned.package.prefixes, *owned.roots)
+    ours = (*owned.package.prefixes, *owned.package.roots)
     return any(path == own or path.endswith((f"/{own}", f":{own}")) for own in ours)
+
+
+def _is_remark(text: str, token: Token) -> bool:
+    before, after = text[: token.place], text[token.place + len(token.text) :]
+    label = after.startswith(":") and not token.text.islower() and LINE_START.search(before)
+    order = REMARK_THAT.match(after) and CLAUSE_START.search(before)
+    return bool(label or order or REMARK_BEFORE.search(before) or REMARK_AFTER.match(after))

@@ -1,0 +1,45 @@
+"""Files that are not Python: YAML by its scalars, Markdown as sentences, all else by whole words."""
+
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+
+import yaml
+
+from generators.rewrite.ledger import Finding
+from generators.rewrite.owned import Owned
+from generators.rewrite.wording import Passage, passage, prose
+
+YAML = {".yaml", ".yml"}
+SENTENCES = {".md", ".rst", ".txt", ".mdc"}
+
+
+def document_findings(path: str, text: str, owned: Owned) -> Iterator[Finding]:
+    """Yield the decisions about a text file that is not Python."""
+    if not owned.renaming.hint.search(text):
+        return
+    suffix = PurePosixPath(path).suffix
+    if suffix in YAML and (scalars := _scalars(text)) is not None:
+        yield from _yaml_findings(text, scalars, owned)
+    else:
+        yield from passage(Passage(text, 0, natural=suffix in SENTENCES), owned)
+
+
+def _yaml_findings(text: str, scalars: list[tuple[int, int]], owned: Owned) -> Iterator[Finding]:
+    """Judge each scalar by itself, a sentence or one name, and what is between them as comments."""
+    place = 0
+    for start, end in scalars:
+        yield from prose(text[place:start], place, owned)
+        inner = text[start:end]
+        yield from passage(Passage(inner, start, natural=len(inner.split()) > 1), owned)
+        place = end
+    yield from prose(text[place:], place, owned)
+
+
+def _scalars(text: str) -> list[tuple[int, int]] | None:
+    """Return where the scalars stand, or None when it is not YAML."""
+    try:
+        tokens = list(yaml.scan(text, Loader=yaml.SafeLoader))
+    except yaml.YAMLError:
+        return None
+    spans = [(one.start_mark.index, one.end_mark.index) for one in tokens if isinstance(one, yaml.ScalarToken)]
+    return [(start, end) for start, end in spans if start < end]

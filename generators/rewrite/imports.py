@@ -1,0 +1,104 @@
+"""What each file takes by import, and whether that is the module's own."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+import libcst as cst
+
+from generators.rewrite.declarations import BINDING, binds
+from generators.rewrite.package import Package, dotted_path
+from generators.rewrite.syntax import Syntax, dotted
+
+
+@dataclass(frozen=True)
+class Imports:
+    """One file: where each imported name comes from, which names are the file's own choice, what else it binds."""
+
+    origins: Mapping[str, str]
+    aliases: frozenset[str]
+    bound: frozenset[str]
+    has_star: bool
+
+
+@dataclass(frozen=True)
+class World:
+    """All files of the module as they know each other."""
+
+    package: Package
+    files: Mapping[str, Imports]
+    declared: frozenset[str]
+
+    @classmethod
+    def of(cls, package: Package, files: Iterable[Syntax], paths: Iterable[str], declared: Iterable[str]) -> "World":
+        """Return the world of parsed files; `paths` are all of the module's files, parsed or not."""
+        known = {dotted_path(path): Imports({}, frozenset(), frozenset(), True) for path in paths}
+        known |= {dotted_path(file.path): imports_of(file, package) for file in files}
+        return cls(package, known, frozenset(declared))
+
+    def of_file(self, path: str) -> Imports:
+        """Return what one file imports."""
+        return self.files[dotted_path(path)]
+
+    def spells(self, origin: str, seen: frozenset[str] = frozenset()) -> bool:
+        """Say whether the last part of a dotted name is a spelling that the module chose."""
+        place, _, name = origin.rpartition(".")
+        file = self.files.get(place)
+        if origin in seen or not self.package.prefix_of(origin):
+            return False
+        if file is None or self._is_module(origin) or name in file.bound or name in file.aliases:
+            return True
+        if name in file.origins:
+            return self.spells(file.origins[name], seen | {origin})
+        return file.has_star and name in self.declared
+
+    def owns(self, origin: str, seen: frozenset[str] = frozenset()) -> bool:
+        """Say whether a dotted name means something that the module's own files make."""
+        place, _, name = origin.rpartition(".")
+        file = self.files.get(place)
+        if file is None or name not in file.origins or origin in seen:
+            return self.spells(origin)
+        return self.owns(file.origins[name], seen | {origin})
+
+    def foreign(self, path: str) -> frozenset[str]:
+        """Return the names that a file takes from outside as they are spelled there."""
+        file = self.of_file(path)
+        return frozenset(
+            name for name, origin in file.origins.items() if name not in file.aliases and not self._leads_home(origin)
+        )
+
+    def _leads_home(self, origin: str) -> bool:
+        """`import backend.modules.cc` binds `backend`: not ours, but the way to what is."""
+        return self.spells(origin)
+
+    def _is_module(self, origin: str) -> bool:
+        return origin in self.package.prefixes or any(f"{name}.".startswith(f"{origin}.") for name in self.files)
+
+
+def imports_of(file: Syntax, package: Package) -> Imports:
+    """Return what one file imports and binds."""
+    origins: dict[str, str] = {}
+    aliases: set[str] = set()
+    bound: set[str] = set()
+    has_star = False
+    for node, above in file.nodes:
+        if isinstance(node, cst.Import | cst.ImportFrom):
+            has_star = has_star or isinstance(node.names, cst.ImportStar)
+            for name, origin, chosen in _taken(node, file.path, package):
+                origins[name] = origin
+                aliases |= {name} if chosen else set()
+        elif type(node) in BINDING and not any(isinstance(one, cst.Import | cst.ImportFrom) for one in above):
+            bound.update(binds(node))
+    return Imports(origins, frozenset(aliases), frozenset(bound), has_star)
+
+
+def _taken(node: cst.Import | cst.ImportFrom, path: str, package: Package) -> Iterator[tuple[str, str, bool]]:
+    """Yield what an import BINDING, binds: the name, where it comes from, and whether the name was chosen here."""
+    above = package.origin(path, node) if isinstance(node, cst.ImportFrom) else ""
+    for alias in node.names if not isinstance(node.names, cst.ImportStar) else ():
+        name = dotted(alias.name) or ""
+        if alias.asname and isinstance(alias.asname.name, cst.Name):
+            yield alias.asname.name.value, f"{above}.{name}".strip("."), True
+        elif above:
+            yield name, f"{above}.{name}", False
+        else:
+            yield name.partition(".")[0], name.partition(".")[0], False

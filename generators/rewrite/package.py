@@ -1,0 +1,49 @@
+"""The module as import statements and paths name it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+import libcst as cst
+
+from generators.rewrite.syntax import dotted
+
+
+@dataclass(frozen=True)
+class Package:
+    """One dotted prefix for each of the module's folders: `backend.modules.cc`."""
+
+    roots: tuple[str, ...]
+    prefixes: tuple[str, ...]
+
+    @classmethod
+    def of(cls, roots: Sequence[str]) -> "Package":
+        """Return the package of a module's paths in the map."""
+        return cls(tuple(roots), tuple(map(dotted_path, roots)))
+
+    def prefix_of(self, name: str) -> str | None:
+        """Return the prefix that a dotted name lies under, or None."""
+        return next((prefix for prefix in self.prefixes if f"{name}.".startswith(f"{prefix}.")), None)
+
+    def origin(self, path: str, node: cst.ImportFrom) -> str:
+        """Return the absolute dotted name that an import statement in a file takes from."""
+        name = dotted(node.module) or ""
+        if not node.relative:
+            return name
+        folders = dotted_path(PurePosixPath(path).parent.as_posix()).split(".")
+        folders = folders[: len(folders) - len(node.relative) + 1]
+        return ".".join([*folders, *filter(None, [name])])
+
+    def inside(self, path: str) -> str:
+        """Return a file's path from the module's own folder on: `cc/domain/note.py`."""
+        return PurePosixPath(path).relative_to(PurePosixPath(self.root_of(path)).parent).as_posix()
+
+    def root_of(self, path: str) -> str:
+        """Return the root that a file lies under."""
+        return max((root for root in self.roots if path == root or path.startswith(f"{root}/")), key=len)
+
+
+def dotted_path(path: str) -> str:
+    """Return a path as imports name it; a leading `src/` and a trailing `__init__` are not part of that."""
+    name = PurePosixPath(path).with_suffix("").as_posix().replace("/", ".")
+    return name.removeprefix("src.").removesuffix(".__init__")

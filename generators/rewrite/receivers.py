@@ -1,0 +1,125 @@
+"""Tells whose object stands before a dot or takes a keyword: the module's own, another's, or nobody knows."""
+
+import builtins
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+import libcst as cst
+
+from generators.rewrite.declarations import binds
+from generators.rewrite.imports import World
+from generators.rewrite.syntax import Above, Syntax, dotted, inside, targets
+
+Kind = Literal["own", "foreign", "unknown"]
+# Objects of these have whatever attributes their users give them.
+OPEN = {"Any", "Namespace", "SimpleNamespace", "Mock", "MagicMock", "AsyncMock", "Row", "Table", "Self", "Callable"}
+LITERALS = (
+    *(cst.SimpleString, cst.FormattedString, cst.ConcatenatedString, cst.Integer, cst.Float),
+    *(cst.List, cst.Dict, cst.Set, cst.ListComp, cst.DictComp, cst.SetComp),
+)
+Scope = cst.FunctionDef | cst.Lambda | cst.Module
+
+
+@dataclass
+class Receivers:
+    """The objects of one file."""
+
+    file: Syntax
+    world: World
+    _kinds: dict[int, dict[str, Kind]] = field(default_factory=dict)
+
+    def kind(self, node: cst.CSTNode, above: Above) -> Kind:
+        """Say whose the object is that an expression stands for.
+
+        Args:
+            node: the expression.
+            above: the nodes above it, outermost first.
+        """
+        if isinstance(node, cst.Name):
+            return self._of_name(node.value, above)
+        if isinstance(node, cst.Attribute):
+            return self._of_attribute(node, above)
+        if isinstance(node, cst.Call):
+            return self._of_call(node, above)
+        return "foreign" if isinstance(node, LITERALS) else "unknown"
+
+    def _of_attribute(self, node: cst.Attribute, above: Above) -> Kind:
+        path = self._origin(node)
+        if path and self.world.package.prefix_of(path):
+            return "own" if self.world.owns(path) else "foreign"
+        return "foreign" if self.kind(node.value, above) == "foreign" else "unknown"
+
+    def _of_call(self, node: cst.Call, above: Above) -> Kind:
+        """An object comes from its class; what any other function returns, nobody knows."""
+        name = (dotted(node.func) or "").rpartition(".")[2]
+        makes = name[:1].isupper() and name not in OPEN
+        return self.kind(node.func, above) if makes else "unknown"
+
+    def _of_name(self, name: str, above: Above) -> Kind:
+        if name in {"self", "cls"} and any(isinstance(node, cst.ClassDef) for node in above):
+            return "own"
+        for scope in reversed(above):
+            if isinstance(scope, Scope) and name in (kinds := self._scope(scope)):
+                return kinds[name]
+        if origin := self.world.of_file(self.file.path).origins.get(name):
+            return "own" if self.world.owns(origin) else "foreign"
+        return "foreign" if hasattr(builtins, name) else "unknown"
+
+    def _origin(self, node: cst.CSTNode) -> str | None:
+        """Return the full dotted name of a chain that begins with an import."""
+        first, _, rest = (dotted(node) or "").partition(".")
+        origin = self.world.of_file(self.file.path).origins.get(first)
+        return f"{origin}.{rest}" if origin and rest else origin
+
+    def _scope(self, scope: Scope) -> dict[str, Kind]:
+        if id(scope) not in self._kinds:
+            # A name that is needed to find its own kind is not known.
+            kinds = self._kinds[id(scope)] = {}
+            for name, kind in list(self._bindings(scope)):
+                kinds[name] = kind if kinds.get(name, kind) == kind else "unknown"
+        return self._kinds[id(scope)]
+
+    def _bindings(self, scope: Scope) -> Iterator[tuple[str, Kind]]:
+        for node in _within(scope):
+            if isinstance(node, cst.Param):
+                yield node.name.value, self._of_annotation(node.annotation)
+            elif isinstance(node, cst.AnnAssign) and isinstance(node.target, cst.Name):
+                yield node.target.value, self._of_annotation(node.annotation)
+            elif isinstance(node, cst.Assign):
+                kind = self.kind(node.value, (self.file.tree,)) if isinstance(node.value, cst.Call) else "unknown"
+                yield from ((name.value, kind) for target in node.targets for name in targets(target.target))
+            elif isinstance(node, cst.ClassDef | cst.FunctionDef):
+                yield node.name.value, "own"
+            elif not isinstance(node, cst.AssignTarget):
+                yield from ((name, "unknown") for name in binds(node))
+
+    def _of_annotation(self, annotation: cst.Annotation | None) -> Kind:
+        name = dotted(_plain(annotation.annotation)) if annotation else None
+        if not name or name.rpartition(".")[2] in OPEN or not name.rpartition(".")[2][:1].isupper():
+            return "unknown"
+        origin = self._origin(_plain(annotation.annotation)) if annotation else None
+        if origin is None:
+            return "own" if name in self.world.of_file(self.file.path).bound else "unknown"
+        return "own" if self.world.owns(origin) else "foreign"
+
+
+def _plain(node: cst.BaseExpression) -> cst.BaseExpression:
+    """Return what `X | None` and `"X"` say."""
+    if isinstance(node, cst.BinaryOperation) and dotted(node.right) == "None":
+        return _plain(node.left)
+    if isinstance(node, cst.SimpleString) and isinstance(node.evaluated_value, str):
+        try:
+            return _plain(cst.parse_expression(node.evaluated_value))
+        except cst.ParserSyntaxError:
+            return node
+    return node
+
+
+def _within(scope: cst.CSTNode) -> Iterator[cst.CSTNode]:
+    """Yield the nodes of a scope, those of the scopes in it apart."""
+    for child in inside(scope):
+        yield child
+        if isinstance(child, cst.ClassDef | cst.FunctionDef | cst.Lambda):
+            continue
+        yield from _within(child)
