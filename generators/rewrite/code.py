@@ -39,9 +39,8 @@ def attributes_of_others(file: File) -> Iterator[str]:
     """Yield the attributes with a word of ours that the file uses on objects of others."""
     for node, above in file.syntax.nodes:
         if isinstance(node, cst.Attribute) and file.owned.renaming.matches(node.attr.value):
-            whole = dotted(node) or ""
-            ours = file.owned.package.prefix_of(whole) or whole in file.owned.package.prefixes
-            if not ours and file.receivers.kind(node.value, above) == "foreign":
+            whole = file.receivers.origin(node, above) or ""
+            if file.receivers.kind(node.value, above) == "foreign" and not file.owned.package.prefix_of(whole):
                 yield node.attr.value
 
 
@@ -92,9 +91,10 @@ def _judge_imported(file: File, origin: str) -> Judgement:
 
 
 def _judge_attribute(file: File, node: cst.Attribute, above: Above) -> Judgement:
-    path = dotted(node)
-    if path and file.owned.package.prefix_of(path):
-        known = file.owned.world.spells(path)
+    path = file.receivers.origin(node, above) or ""
+    world = file.owned.world
+    if world.package.prefix_of(path) and world.knows(path):
+        known = world.spells(path)
         return ("rename", "import-path") if known else ("keep", "passed-on-from-others")
     return judge_member(file, node.attr.value, file.receivers.kind(node.value, above), "attribute")
 

@@ -41,9 +41,7 @@ def declare(files: Iterable[Syntax], paths: Iterable[str], module: str) -> Decla
     """Return what the files of a module bind. The names of the files themselves are bound in their package."""
     declared = Declared()
     for path in paths:
-        parts = {PurePosixPath(path).stem, *PurePosixPath(path).parent.parts}
-        declared.names |= parts
-        declared.attributes |= parts
+        declared.names |= {PurePosixPath(path).stem, *PurePosixPath(path).parent.parts}
     for file in files:
         for node, above in file.nodes:
             declared.names.update(binds(node) if type(node) in BINDING else ())

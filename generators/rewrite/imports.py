@@ -35,6 +35,10 @@ class World:
         known |= {dotted_path(file.path): imports_of(file, package) for file in files}
         return cls(package, known, frozenset(declared))
 
+    def knows(self, origin: str) -> bool:
+        """Say whether a dotted name is a file of the module, or a name in one."""
+        return self._is_module(origin) or origin.rpartition(".")[0] in self.files
+
     def of_file(self, path: str) -> Imports:
         """Return what one file imports."""
         return self.files[dotted_path(path)]
@@ -63,12 +67,8 @@ class World:
         """Return the names that a file takes from outside as they are spelled there."""
         file = self.of_file(path)
         return frozenset(
-            name for name, origin in file.origins.items() if name not in file.aliases and not self._leads_home(origin)
+            name for name, origin in file.origins.items() if name not in file.aliases and not self.spells(origin)
         )
-
-    def _leads_home(self, origin: str) -> bool:
-        """`import backend.modules.cc` binds `backend`: not ours, but the way to what is."""
-        return self.spells(origin)
 
     def _is_module(self, origin: str) -> bool:
         return origin in self.package.prefixes or any(f"{name}.".startswith(f"{origin}.") for name in self.files)

@@ -45,8 +45,8 @@ class Receivers:
         return "foreign" if isinstance(node, LITERALS) else "unknown"
 
     def _of_attribute(self, node: cst.Attribute, above: Above) -> Kind:
-        path = self._origin(node)
-        if path and self.world.package.prefix_of(path):
+        path = self.origin(node, above) or ""
+        if self.world.package.prefix_of(path) and self.world.knows(path):
             return "own" if self.world.owns(path) else "foreign"
         return "foreign" if self.kind(node.value, above) == "foreign" else "unknown"
 
@@ -66,9 +66,16 @@ class Receivers:
             return "own" if self.world.owns(origin) else "foreign"
         return "foreign" if hasattr(builtins, name) else "unknown"
 
-    def _origin(self, node: cst.CSTNode) -> str | None:
-        """Return the full dotted name of a chain that begins with an import."""
-        first, _, rest = (dotted(node) or "").partition(".")
+    def origin(self, node: cst.CSTNode, above: Above) -> str | None:
+        """Return the full dotted name of a chain that begins with what an import has bound."""
+        name = dotted(node) or ""
+        first = name.partition(".")[0]
+        if any(isinstance(scope, Scope) and first in self._scope(scope) for scope in above):
+            return None
+        return self._imported(name)
+
+    def _imported(self, name: str) -> str | None:
+        first, _, rest = name.partition(".")
         origin = self.world.of_file(self.file.path).origins.get(first)
         return f"{origin}.{rest}" if origin and rest else origin
 
@@ -98,7 +105,7 @@ class Receivers:
         name = dotted(_plain(annotation.annotation)) if annotation else None
         if not name or name.rpartition(".")[2] in OPEN or not name.rpartition(".")[2][:1].isupper():
             return "unknown"
-        origin = self._origin(_plain(annotation.annotation)) if annotation else None
+        origin = self._imported(name)
         if origin is None:
             return "own" if name in self.world.of_file(self.file.path).bound else "unknown"
         return "own" if self.world.owns(origin) else "foreign"
@@ -117,9 +124,10 @@ def _plain(node: cst.BaseExpression) -> cst.BaseExpression:
 
 
 def _within(scope: cst.CSTNode) -> Iterator[cst.CSTNode]:
-    """Yield the nodes of a scope, those of the scopes in it apart."""
+    """Yield the nodes of a scope, those of the scopes in it apart; what imports bind is known by its origin."""
     for child in inside(scope):
-        yield child
-        if isinstance(child, cst.ClassDef | cst.FunctionDef | cst.Lambda):
+        if isinstance(child, cst.Import | cst.ImportFrom):
             continue
-        yield from _within(child)
+        yield child
+        if not isinstance(child, cst.ClassDef | cst.FunctionDef | cst.Lambda):
+            yield from _within(child)

@@ -1,0 +1,154 @@
+"""Checks that a renamed module is its source with other names, and nothing else: what does not hold is said."""
+
+import ast
+import re
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from generators.model.names import Renaming
+from generators.rewrite.ledger import Decision
+from generators.rewrite.module import Rewrite, Rewritten, SourceFile
+from generators.rewrite.package import Package
+from generators.rewrite.source import Source, decode
+
+PYTHON = (".py", ".pyi")
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """One thing that does not hold: the file and line in the clone, and what is wrong there."""
+
+    path: str
+    line: int
+    words: str
+
+
+@dataclass(frozen=True)
+class _Placed:
+    """A decision with its columns in the clone; renaming adds no lines."""
+
+    decision: Decision
+    start: int
+    end: int
+
+
+def doubts(
+    files: Sequence[SourceFile], roots: Sequence[str], renaming: Renaming, rewrite: Rewrite
+) -> tuple[Doubt, ...]:
+    """Return what keeps a renamed module from being proved; nothing when it is proved.
+
+    Args:
+        files: the source.
+        roots: its paths in the map.
+        renaming: the names mapping.
+        rewrite: the result, with its ledger.
+    """
+    sources = {file.path: file.content for file in files}
+    ledger: dict[str, list[Decision]] = {}
+    for decision in rewrite.ledger:
+        ledger.setdefault(decision.path, []).append(decision)
+    package = Package.of(roots)
+    found: list[Doubt] = []
+    for file in rewrite.files:
+        placed = _placed(ledger.get(file.source, []))
+        found += _lost(file, sources[file.source], placed)
+        found += _broken(file, sources[file.source], placed)
+        found += _left(file, package, renaming, placed)
+    return tuple(found)
+
+
+def _placed(decisions: Sequence[Decision]) -> list[_Placed]:
+    placed, line, shift = [], 0, 0
+    for one in sorted(decisions, key=lambda one: (one.line, one.column)):
+        shift = shift if one.line == line else 0
+        line = one.line
+        here = one.new if one.verdict == "rename" else one.old
+        start = one.column - 1 + shift
+        placed.append(_Placed(one, start, start + len(here)))
+        shift += len(here) - len(one.old)
+    return placed
+
+
+def _lost(file: Rewritten, source: bytes, placed: Sequence[_Placed]) -> Iterator[Doubt]:
+    """Undoing every decision must give the source, byte for byte."""
+    text = _text(file)
+    before = _undone(text, placed) if text else file.content
+    if before != source:
+        yield Doubt(file.path, 1, f"undoing the renaming does not give {file.source} again")
+
+
+def _undone(text: Source, placed: Sequence[_Placed]) -> bytes:
+    lines = text.text.split("\n")
+    for one in reversed(placed):
+        row = one.decision.line - 1
+        lines[row] = lines[row][: one.start] + one.decision.old + lines[row][one.end :]
+    return text.mark + "\n".join(lines).encode(text.encoding)
+
+
+def _broken(file: Rewritten, source: bytes, placed: Sequence[_Placed]) -> Iterator[Doubt]:
+    """Python stays Python, of the same structure; names and strings differ only where the ledger says so."""
+    before = _parsed(source, file.source) if file.path.endswith(PYTHON) else None
+    if before is None or isinstance(before, SyntaxError):
+        return
+    after = _parsed(file.content, file.path)
+    if isinstance(after, SyntaxError):
+        yield Doubt(file.path, after.lineno or 1, f"is not Python any more: {after.msg}")
+        return
+    renamed = {one.decision.line for one in placed if one.decision.verdict == "rename"}
+    yield from (Doubt(file.path, line, words) for line, words in _differences(before, after, renamed, range(1, 2)))
+
+
+def _parsed(content: bytes, path: str) -> ast.AST | SyntaxError:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            compile(content, path, "exec", dont_inherit=True)
+            return ast.parse(content, path)
+    except SyntaxError as error:
+        return error
+
+
+def _differences(old: object, new: object, renamed: set[int], lines: range) -> Iterator[tuple[int, str]]:
+    if type(old) is not type(new):
+        yield lines.start, f"has another structure: {type(new).__name__} where {type(old).__name__} was"
+    elif isinstance(old, ast.AST):
+        lines = range(old.lineno, (old.end_lineno or old.lineno) + 1) if isinstance(old, ast.expr | ast.stmt) else lines
+        for name in old._fields:
+            yield from _differences(getattr(old, name, None), getattr(new, name, None), renamed, lines)
+    elif isinstance(old, list) and isinstance(new, list):
+        if len(old) != len(new):
+            yield lines.start, f"has another structure: {len(new)} parts where {len(old)} were"
+        for one, other in zip(old, new, strict=False):
+            yield from _differences(one, other, renamed, lines)
+    elif old != new and not (isinstance(old, str | bytes) and renamed & set(lines)):
+        yield lines.start, f"has {new!r} where {old!r} was, and no decision says so"
+
+
+def _left(file: Rewritten, package: Package, renaming: Renaming, placed: Sequence[_Placed]) -> Iterator[Doubt]:
+    """Whatever still has a word of ours was decided to stay; no reference to the source module was."""
+    text = _text(file)
+    if text is None:
+        return
+    decided = _by_line(placed)
+    pragmas = {one.decision.line for one in placed if one.decision.rule == "pragma"}
+    references = re.compile(
+        "|".join(rf"(?<![\w./]){re.escape(own)}(?!\w)" for own in (*package.prefixes, *package.roots))
+    )
+    for number, line in enumerate(text.text.split("\n"), start=1):
+        for match in renaming.matches(line):
+            if not any(one.start < match.end and match.start < one.end for one in decided.get(number, ())):
+                yield Doubt(file.path, number, f"{line[match.start : match.end]!r} has no decision")
+        if number not in pragmas and (found := references.search(line)):
+            yield Doubt(file.path, number, f"still refers to the source: {found[0]}")
+
+
+def _by_line(placed: Sequence[_Placed]) -> Mapping[int, list[_Placed]]:
+    lines: dict[int, list[_Placed]] = {}
+    for one in placed:
+        lines.setdefault(one.decision.line, []).append(one)
+    return lines
+
+
+def _text(file: Rewritten) -> Source | None:
+    return decode(file.content, file.source.endswith(PYTHON))
