@@ -102,7 +102,7 @@ def plan(project: Project, wish: Wish) -> tuple[Cloned, list[Change]]:
     wish = replace(wish, title=wish.title or (there.title if there else title_of(wish.target)))
     renaming = _renaming(module, wish)
     stored = {file.path: file for file in project.files(module)}
-    rewrite = _rewritten(stored.values(), module, renaming)
+    rewrite = _proved(stored.values(), module, renaming)
     tidied = _tidied(project, stored, rewrite)
     files = _finished(stored, rewrite, tidied)
     entry = _entry(project, wish, module, renaming, rewrite)
@@ -161,12 +161,17 @@ def _renaming(module: Module, wish: Wish) -> "Renaming":
     return Renaming.parse(wish.source, wish.target, wish.rename, titles=(module.title, str(wish.title)))
 
 
-def _rewritten(stored: Iterable[StoredFile], module: Module, renaming: "Renaming") -> "Rewrite":
+def _proved(stored: Iterable[StoredFile], module: Module, renaming: "Renaming") -> "Rewrite":
     # LibCST is by far the heaviest import of all.
     from generators.rewrite.module import SourceFile, rewrite_module
+    from generators.rewrite.proof import doubts
 
     files = [SourceFile(file.path, b"" if file.is_link else file.content, file.mode) for file in stored]
-    return rewrite_module(files, module.paths, renaming)
+    rewrite = rewrite_module(files, module.paths, renaming)
+    if found := doubts(files, module.paths, renaming, rewrite):
+        first = f"{found[0].path}:{found[0].line} {found[0].words}"
+        raise Refusal(f"the clone cannot be proved, so it is not written: {first} ({len(found)} in all)")
+    return rewrite
 
 
 def _tidied(project: Project, stored: Mapping[str, StoredFile], rewrite: "Rewrite") -> Tidied:
