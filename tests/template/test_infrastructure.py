@@ -101,6 +101,7 @@ def test_the_image_runs_without_tests_and_without_development_dependencies(proje
     assert listed == []
     python = image / ".venv/bin/python"
     routes = "from backend.main import create_app; print(sorted(create_app().openapi()['paths']))"
+    run_well([str(python), "-c", "import backend.migrate, backend.worker"], image)
     assert "/cc/notes" in run_well([str(python), "-c", routes], image)
     assert run([str(python), "-c", "import pytest"], image).returncode == 1
     assert run([str(python), "-c", "import generators"], image, PATH=os.environ["PATH"]).returncode == 1
