@@ -1,6 +1,7 @@
 """Rendered projects, used as their owners use them: installed, tested, linted, typed, and run by their own tasks."""
 
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,32 @@ def test_it_passes_its_own_tests_and_gates(installed: Path) -> None:
         uv_run(installed, gate)
     # Whatever ran here left nothing that git would take for a change.
     assert run_well(["git", "status", "--porcelain"], installed) == ""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("installed", [PLAIN], indirect=True, ids=["defaults"])
+def test_too_little_coverage_fails(installed: Path) -> None:
+    with pytest.raises(AssertionError, match=r"Required test coverage of 95\.0% not reached"):
+        uv_run(installed, "pytest backend/modules/cc/tests/test_domain.py")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("version", ["3.12", "3.13", "3.14"])
+def test_it_runs_and_clones_on_newer_pythons(project: Render, version: str) -> None:
+    rendered = project(python_version=version)
+    if not has_python(version):
+        pytest.skip(f"this machine has no Python {version}")
+    run_well([uv(), "sync", "--quiet", "--python", version], rendered)
+    commit_all(rendered)
+    uv_run(rendered, "python -m generators.clone cc pem --rename note=prompt")
+    assert "Required test coverage of 95.0% reached" in uv_run(rendered, "pytest -n 2")
+    uv_run(rendered, "mypy")
+
+
+def has_python(version: str) -> bool:
+    """Say whether uv finds this Python here, without fetching it."""
+    finds = [uv(), "python", "find", "--no-python-downloads", version]
+    return subprocess.run(finds, capture_output=True, check=False).returncode == 0
 
 
 @pytest.mark.slow
