@@ -100,7 +100,9 @@ class Renaming:
         ]
         # One word of prose may mean anything; a title of several words is known when it is met.
         terms += [title] if title and len(title.old) > 1 else []
-        firsts = {term.old: term for term in reversed(terms)}
+        firsts: dict[tuple[str, ...], Term] = {}
+        for term in terms:
+            firsts.setdefault(term.old, term)
         return tuple(sorted(firsts.values(), key=lambda term: -len(term.old)))
 
     @cached_property
@@ -186,7 +188,7 @@ def _with_plural(old: str, new: str) -> list[tuple[str, str]]:
 def _refuse_collisions(terms: Sequence[Term]) -> None:
     # The module's title and its name may well become the same: then both mean the same.
     said: dict[tuple[str, ...], Term] = {}
-    for term in sorted(terms, key=lambda term: term.kind == "title"):
+    for term in sorted(terms, key=lambda term: (term.kind == "title", len("".join(term.old)))):
         first = said.setdefault(term.new, term)
         if first is not term and {first.kind, term.kind} != {"module", "title"}:
             both = " and ".join("_".join(one.old) for one in (first, term))

@@ -1,6 +1,6 @@
 """Refuses a new name that would mean something else where it stands, or that two old names would share."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import libcst as cst
 from libcst.metadata import Access, BuiltinScope, ClassScope, Scope
@@ -29,17 +29,14 @@ def refuse_capture(file: Syntax, findings: Sequence[Finding], owned: Owned) -> N
 
 def refuse_merged_members(files: Sequence[tuple[Syntax, Sequence[Finding]]], owned: Owned) -> None:
     """Raise Refusal when two members of one class, or of a class and its base, would become one."""
-    classes: dict[str, tuple[Syntax, cst.ClassDef]] = {}
     renamed: dict[int, str] = {}
     for file, findings in files:
         renamed |= _renamed(file, findings, owned)
-        classes |= {node.name.value: (file, node) for node, _ in file.nodes if isinstance(node, cst.ClassDef)}
-    for file, node in classes.values():
-        taken: dict[str, str] = {}
-        for name in _members_with_bases(node, classes):
-            new = renamed.get(id(name), name.value)
-            if taken.setdefault(new, name.value) != name.value:
-                raise _refusal(file, name if _has(file, name) else node.name, name.value, new)
+    classes = [node for file, _ in files for node, _ in file.nodes if isinstance(node, cst.ClassDef)]
+    by_name = {node.name.value: node for node in classes}
+    for node in classes:
+        if clash := _clash(_members_with_bases(node, by_name), renamed):
+            raise _refusal(next(file for file, _ in files if _has(file, clash)), clash, renamed)
 
 
 def _renamed(file: Syntax, findings: Sequence[Finding], owned: Owned) -> dict[int, str]:
@@ -51,13 +48,20 @@ def _renamed(file: Syntax, findings: Sequence[Finding], owned: Owned) -> dict[in
     return {id(node): owned.renaming.identifier(node.value) for node in names if starts & set(range(*file.place(node)))}
 
 
+def _clash(names: Iterable[cst.Name], renamed: Mapping[int, str]) -> cst.Name | None:
+    """Return a renamed name that would become the same as another one, if there is any."""
+    said: dict[str, cst.Name] = {}
+    for name in names:
+        first = said.setdefault(renamed.get(id(name), name.value), name)
+        if first.value != name.value:
+            return name if id(name) in renamed else first
+    return None
+
+
 def _refuse_merged(file: Syntax, scope: Scope, renamed: Mapping[int, str]) -> None:
-    taken: dict[str, str] = {}
-    for assignment in scope.assignments:
-        for leaf in leaves(assignment):
-            new = renamed.get(id(leaf), leaf.value)
-            if taken.setdefault(new, assignment.name) != assignment.name and leaf.value == assignment.name:
-                raise _refusal(file, leaf, leaf.value, new)
+    bound = (leaf for one in scope.assignments for leaf in leaves(one) if leaf.value == one.name)
+    if clash := _clash(bound, renamed):
+        raise _refusal(file, clash, renamed)
 
 
 def _refuse_captured(file: Syntax, access: Access, renamed: Mapping[int, str]) -> None:
@@ -69,7 +73,7 @@ def _refuse_captured(file: Syntax, access: Access, renamed: Mapping[int, str]) -
     homes = {id(referent.scope) for referent in access.referents}
     found = _home(access.scope, renamed.get(id(node), node.value), renamed)
     if homes and found is not None and id(found) not in homes:
-        raise _refusal(file, node, node.value, renamed.get(id(node), node.value))
+        raise _refusal(file, node, renamed)
 
 
 def _home(scope: Scope, name: str, renamed: Mapping[int, str]) -> Scope | None:
@@ -95,13 +99,13 @@ def _new_names(scope: Scope, renamed: Mapping[int, str]) -> set[str]:
 
 
 def _members_with_bases(
-    node: cst.ClassDef, classes: Mapping[str, tuple[Syntax, cst.ClassDef]], seen: frozenset[str] = frozenset()
+    node: cst.ClassDef, classes: Mapping[str, cst.ClassDef], seen: frozenset[str] = frozenset()
 ) -> Iterator[cst.Name]:
     yield from _members(node)
     for base in node.bases:
         name = (dotted(base.value) or "").rpartition(".")[2]
         if name in classes and name not in seen:
-            yield from _members_with_bases(classes[name][1], classes, seen | {node.name.value, name})
+            yield from _members_with_bases(classes[name], classes, seen | {node.name.value, name})
 
 
 def _members(node: cst.ClassDef) -> Iterator[cst.Name]:
@@ -133,9 +137,9 @@ def _has(file: Syntax, name: cst.Name) -> bool:
     return any(node is name for node, _ in file.nodes)
 
 
-def _refusal(file: Syntax, node: cst.Name, old: str, new: str) -> Refusal:
-    place = place_of(file.text, file.place(node)[0])
-    return Refusal(
-        f"{file.path}:{place}: {old!r} would become {new!r}, which means something else there already: "
-        "choose another name or rename that one first"
-    )
+def _refusal(file: Syntax, node: cst.Name, renamed: Mapping[int, str]) -> Refusal:
+    place, new = place_of(file.text, file.place(node)[0]), renamed.get(id(node), node.value)
+    what = f"{node.value!r} would become {new!r}, a name that is taken there already"
+    if node.value == new:
+        what = f"{new!r} would mean something else there, because another name becomes {new!r} too"
+    return Refusal(f"{file.path}:{place}: {what}: choose another name or rename that one first")

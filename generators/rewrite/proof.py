@@ -30,7 +30,16 @@ class _Placed:
 
     decision: Decision
     start: int
-    end: int
+    text: str
+
+    @property
+    def end(self) -> int:
+        """The column after it."""
+        return self.start + len(self.text)
+
+    def covers(self, line: str, start: int, end: int) -> bool:
+        """Say whether it stands in a line as decided, at a place that overlaps another."""
+        return self.start < end and start < self.end and line[self.start : self.end] == self.text
 
 
 def doubts(
@@ -65,7 +74,7 @@ def _placed(decisions: Sequence[Decision]) -> list[_Placed]:
         line = one.line
         here = one.new if one.verdict == "rename" else one.old
         start = one.column - 1 + shift
-        placed.append(_Placed(one, start, start + len(here)))
+        placed.append(_Placed(one, start, here))
         shift += len(here) - len(one.old)
     return placed
 
@@ -89,23 +98,23 @@ def _undone(text: Source, placed: Sequence[_Placed]) -> bytes:
 def _broken(file: Rewritten, source: bytes, placed: Sequence[_Placed]) -> Iterator[Doubt]:
     """Python stays Python, of the same structure; names and strings differ only where the ledger says so."""
     before = _parsed(source, file.source) if file.path.endswith(PYTHON) else None
-    if before is None or isinstance(before, SyntaxError):
+    if not isinstance(before, ast.AST):
         return
     after = _parsed(file.content, file.path)
-    if isinstance(after, SyntaxError):
-        yield Doubt(file.path, after.lineno or 1, f"is not Python any more: {after.msg}")
+    if not isinstance(after, ast.AST):
+        yield Doubt(file.path, getattr(after, "lineno", None) or 1, f"is not Python any more: {after}")
         return
     renamed = {one.decision.line for one in placed if one.decision.verdict == "rename"}
     yield from (Doubt(file.path, line, words) for line, words in _differences(before, after, renamed, range(1, 2)))
 
 
-def _parsed(content: bytes, path: str) -> ast.AST | SyntaxError:
+def _parsed(content: bytes, path: str) -> ast.AST | ValueError | SyntaxError:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             compile(content, path, "exec", dont_inherit=True)
             return ast.parse(content, path)
-    except SyntaxError as error:
+    except (SyntaxError, ValueError) as error:
         return error
 
 
@@ -113,7 +122,7 @@ def _differences(old: object, new: object, renamed: set[int], lines: range) -> I
     if type(old) is not type(new):
         yield lines.start, f"has another structure: {type(new).__name__} where {type(old).__name__} was"
     elif isinstance(old, ast.AST):
-        lines = range(old.lineno, (old.end_lineno or old.lineno) + 1) if isinstance(old, ast.expr | ast.stmt) else lines
+        lines = _lines(old) or lines
         for name in old._fields:
             yield from _differences(getattr(old, name, None), getattr(new, name, None), renamed, lines)
     elif isinstance(old, list) and isinstance(new, list):
@@ -123,6 +132,15 @@ def _differences(old: object, new: object, renamed: set[int], lines: range) -> I
             yield from _differences(one, other, renamed, lines)
     elif old != new and not (isinstance(old, str | bytes) and renamed & set(lines)):
         yield lines.start, f"has {new!r} where {old!r} was, and no decision says so"
+
+
+def _lines(node: ast.AST) -> range | None:
+    """Return the lines of a node itself: of what has a body, those above it."""
+    first, last = getattr(node, "lineno", None), getattr(node, "end_lineno", None)
+    body = getattr(node, "body", None)
+    if first is None or last is None:
+        return None
+    return range(first, max(body[0].lineno, first + 1) if isinstance(body, list) and body else last + 1)
 
 
 def _left(file: Rewritten, package: Package, renaming: Renaming, placed: Sequence[_Placed]) -> Iterator[Doubt]:
@@ -137,7 +155,7 @@ def _left(file: Rewritten, package: Package, renaming: Renaming, placed: Sequenc
     )
     for number, line in enumerate(text.text.split("\n"), start=1):
         for match in renaming.matches(line):
-            if not any(one.start < match.end and match.start < one.end for one in decided.get(number, ())):
+            if not any(one.covers(line, match.start, match.end) for one in decided.get(number, ())):
                 yield Doubt(file.path, number, f"{line[match.start : match.end]!r} has no decision")
         if number not in pragmas and (found := references.search(line)):
             yield Doubt(file.path, number, f"still refers to the source: {found[0]}")

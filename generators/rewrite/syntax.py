@@ -62,11 +62,13 @@ def parse(path: str, text: str) -> Syntax:
     Raises:
         Refusal: it is not Python, or cannot be written out as it was read.
     """
+    # LibCST drops form feeds; as blanks they keep their places.
+    plain = text.replace("\f", " ")
     try:
-        tree = cst.parse_module(text)
+        tree = cst.parse_module(plain)
     except cst.ParserSyntaxError as error:
         raise Refusal(f"{path}:{error.raw_line}: not Python: correct it and run again") from None
-    if tree.code != text:
+    if tree.code != plain:
         raise Refusal(f"{path}: cannot be read without a loss: save it with one kind of line ends and run again")
     # The nodes that a parse makes are its own; the copy that a wrapper makes by default costs as much as the parse.
     return Syntax(path, text, MetadataWrapper(tree, unsafe_skip_copy=True))

@@ -11,8 +11,9 @@ from generators.rewrite.owned import Owned
 
 # A run without a space: a path, a route, a dotted name, a key, or one word.
 CHUNK = re.compile(r"[\w.\-/:@]+")
-TOKEN = re.compile(r"[A-Za-z0-9_]+(?:-[A-Za-z0-9_]+)*")
-OTHERS_URL = re.compile(r"[a-z][a-z0-9+]*://(?!localhost|127\.0\.0\.1|testserver|test[/:])")
+TOKEN = re.compile(r"\w+(?:-\w+)*")
+OUR_HOST = re.compile(r"[a-z]+://(localhost|127\.0\.0\.1|testserver|test)(:\d+)?(?=/)")
+URL = re.compile(r"[a-z][a-z0-9+]*://[^\s\"'<>`]*")
 OTHERS_FOLDER = re.compile(r"/(etc|usr|var|opt|tmp|home|root|proc|dev|srv|sys|run|mnt)/")
 CONSTRAINT = re.compile(r"(ix|uq|ck|fk|pk|seq|trg)_", re.IGNORECASE)
 SQL = re.compile(
@@ -49,7 +50,10 @@ class Passage:
 
 @dataclass(frozen=True)
 class Token:
-    """One word of a chunk: where it stands in the passage, the sign before it, and all of the chunk before it."""
+    """One word of a chunk: where it stands in the passage, and what of the chunk is before and after it.
+
+    `sign`: the sign before it. `first`: no word is before it. `variable`: the chunk begins with a variable of a shell.
+    """
 
     text: str
     place: int
@@ -57,6 +61,7 @@ class Token:
     before: str
     after: str
     first: bool
+    variable: bool
 
     @property
     def alone(self) -> bool:
@@ -84,8 +89,8 @@ def passage(found: Passage, owned: Owned) -> Iterator[Finding]:
 
 
 def _chunk(found: Passage, text: str, chunk: re.Match[str], owned: Owned, under: bool) -> Iterator[Finding]:
-    others = "url-of-others" if OTHERS_URL.match(chunk[0]) else ""
-    others = "path-of-others" if OTHERS_FOLDER.match(chunk[0]) else others
+    others = "path-of-others" if OTHERS_FOLDER.match(chunk[0]) else ""
+    others = "url-of-others" if _is_in_url_of_others(text, chunk.start()) else others
     for token in _tokens(text, chunk):
         if owned.renaming.matches(token.text):
             judged: Judgement = ("keep", others) if others else _judge(found, token, owned, under)
@@ -95,17 +100,17 @@ def _chunk(found: Passage, text: str, chunk: re.Match[str], owned: Owned, under:
             under = under or (judged[0] == "rename" and whole is not None and whole.term.kind == "module")
 
 
+def _is_in_url_of_others(text: str, place: int) -> bool:
+    urls = (url for url in URL.finditer(text) if url.start() <= place < url.end())
+    return any(not OUR_HOST.match(url[0]) for url in urls)
+
+
 def _tokens(text: str, chunk: re.Match[str]) -> Iterator[Token]:
+    variable = text[: chunk.start()].endswith(("$", "${"))
     for index, part in enumerate(TOKEN.finditer(chunk[0])):
         place = chunk.start() + part.start()
-        yield Token(
-            part[0],
-            place,
-            text[max(place - 1, 0) : place],
-            chunk[0][: part.start()],
-            chunk[0][part.end() :],
-            index == 0,
-        )
+        before, after = chunk[0][: part.start()], chunk[0][part.end() :]
+        yield Token(part[0], place, text[max(place - 1, 0) : place], before, after, index == 0, variable)
 
 
 def _said(found: Passage, token: Token, owned: Owned, match: Match) -> Match:
@@ -160,7 +165,7 @@ def _judge_compound(found: Passage, token: Token, owned: Owned) -> Judgement:
 def _judge_part(token: Token, owned: Owned, is_module: bool) -> Judgement:
     if token.first or token.sign == ":":
         return "rename", "word"
-    is_absolute = token.before.startswith("/")
+    is_absolute = OUR_HOST.sub("", token.before).startswith("/") or token.variable
     if token.sign == "." and not is_absolute:
         known = token.text in owned.declared.attributes and not is_module
         return ("rename", "word") if known else ("ask", "dotted-name-of-others")

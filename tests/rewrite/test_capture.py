@@ -1,0 +1,79 @@
+"""A new name that is taken already is refused with its place, before anything is made."""
+
+import pytest
+
+from generators.model.errors import Refusal
+from tests.rewrite.checks import check_renamed, renamed
+
+REFUSED = {
+    "two names of one scope": ("cc_x = 1\npem_x = 2\n", "1:1: 'cc_x' would become 'pem_x'"),
+    "a parameter and a local": ("def f(note):\n    prompt = 1\n    return note, prompt\n", "'prompt'"),
+    "two parameters": ("def f(note, prompt): ...\n", "1:7: 'note' would become 'prompt'"),
+    "an outer name would be hidden": ("prompt = 1\ndef f(note): return note, prompt\n", "2:27: 'prompt'"),
+    "an inner name would hide ours": (
+        "note = 1\ndef f(prompt): return note, prompt\n",
+        "2:23: 'note' would become 'prompt'",
+    ),
+    "a builtin that is used": (
+        "def prompt_of(x): ...\nnote = 1\nfrom x import prompt\n",
+        "'note' would become 'prompt'",
+    ),
+    "an import": ("from typer import prompt\nnote = prompt()\n", "2:1: 'note' would become 'prompt'"),
+    "two members of a class": ("class A:\n    note: int\n    prompt: int\n", "2:5: 'note' would become 'prompt'"),
+    "a member and one of the base": (
+        "class A:\n    prompt: int\nclass B(A):\n    note: int\n",
+        "4:5: 'note' would become 'prompt'",
+    ),
+    "two attributes of self": (
+        "class A:\n    def f(self):\n        self.note = 1\n        self.prompt = 2\n",
+        "3:14: 'note' would become 'prompt'",
+    ),
+    "a comprehension": ("prompt = 1\nx = [note + prompt for note in y]\n", "'prompt'"),
+}
+
+ALLOWED = {
+    "another scope": (
+        "def f(note): return note\ndef g(prompt): return prompt\n",
+        "def f(prompt): return prompt\ndef g(prompt): return prompt\n",
+    ),
+    "another object's attribute": (
+        "import typer\ndef f(note): return typer.prompt(note)\n",
+        "import typer\ndef f(prompt): return typer.prompt(prompt)\n",
+    ),
+    "another call's keyword": (
+        "import typer\ndef f(note): typer.Option(prompt=note)\n",
+        "import typer\ndef f(prompt): typer.Option(prompt=prompt)\n",
+    ),
+    "another class": (
+        "class A:\n    note: int\nclass B:\n    prompt: int\n",
+        "class A:\n    prompt: int\nclass B:\n    prompt: int\n",
+    ),
+    "a method is not seen from inside": (
+        "class A:\n    def prompt(self): ...\n    def f(self, note): return note\n",
+        "class A:\n    def prompt(self): ...\n    def f(self, prompt): return prompt\n",
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "words"), REFUSED.values(), ids=REFUSED.keys())
+def test_what_would_change_its_meaning_is_refused(text: str, words: str) -> None:
+    compile(text, "text", "exec")
+    with pytest.raises(Refusal) as refusal:
+        renamed({"x.py": text})
+    assert str(refusal.value).startswith("backend/modules/cc/x.py:")
+    assert words in str(refusal.value)
+
+
+@pytest.mark.parametrize(("before", "after"), ALLOWED.values(), ids=ALLOWED.keys())
+def test_the_same_name_elsewhere_is_no_harm(before: str, after: str) -> None:
+    check_renamed(before, after)
+
+
+def test_files_that_would_have_one_name_are_refused() -> None:
+    with pytest.raises(Refusal, match="would both become"):
+        renamed({"cc_x.py": "", "pem_x.py": ""})
+
+
+def test_files_that_differ_by_case_only_are_refused() -> None:
+    with pytest.raises(Refusal, match="would both become"):
+        renamed({"Note.md": "", "prompt.md": ""})

@@ -1,0 +1,162 @@
+"""Strings: each kind that has a meaning, and those that mean somebody else's."""
+
+import pytest
+
+from tests.rewrite.checks import LONG, check_renamed, check_untouched
+
+OURS = {
+    "domain/note.py": "class Note:\n    note_id: int\ndef create_note(): ...\ndef note_not_found(): ...\nNAME = 'cc'\n",
+    "cc_main.py": "",
+}
+
+CHANGES = {
+    "the constant": ('NAME = "cc"\n', 'NAME = "pem"\n'),
+    "object reference": (
+        'x = "backend.modules.cc.entrypoints.http:router"\n',
+        'x = "backend.modules.pem.entrypoints.http:router"\n',
+    ),
+    "mock target": (
+        'mock.patch("backend.modules.cc.domain.note.Note.note_id")\n',
+        'mock.patch("backend.modules.pem.domain.prompt.Prompt.prompt_id")\n',
+    ),
+    "lazy import": ('import_module("backend.modules.cc")\n', 'import_module("backend.modules.pem")\n'),
+    "plugins of pytest": (
+        'pytest_plugins = ["backend.modules.cc.fixtures"]\n',
+        'pytest_plugins = ["backend.modules.pem.fixtures"]\n',
+    ),
+    "path of the module": ('x = "backend/modules/cc/x.sql"\n', 'x = "backend/modules/pem/x.sql"\n'),
+    "route": (
+        'x = "/cc/notes"\ny = "/cc/notes/{note_id}/publish"\n',
+        'x = "/pem/prompts"\ny = "/pem/prompts/{prompt_id}/publish"\n',
+    ),
+    "route below another": ('x = "/api/v1/cc/notes"\n', 'x = "/api/v1/pem/prompts"\n'),
+    "route in an f-string": ('x = f"/{NAME}/notes"\n', 'x = f"/{NAME}/prompts"\n'),
+    "local url": ('x = "http://testserver/cc/notes"\n', 'x = "http://testserver/pem/prompts"\n'),
+    "tags": ("x = APIRouter(tags=['cc'])\n", "x = APIRouter(tags=['pem'])\n"),
+    "schema": ('x = Table("notes", m, schema="cc")\n', 'x = Table("prompts", m, schema="pem")\n'),
+    "schema in table arguments": ('__table_args__ = ({"schema": "cc"},)\n', '__table_args__ = ({"schema": "pem"},)\n'),
+    "table": ('__tablename__ = "notes"\n', '__tablename__ = "prompts"\n'),
+    "foreign key": ('x = ForeignKey("cc.notes.id")\n', 'x = ForeignKey("pem.prompts.id")\n'),
+    "index and constraint": (
+        'x = Index("ix_notes_created_at")\ny = "uq_cc_items"\n',
+        'x = Index("ix_prompts_created_at")\ny = "uq_pem_items"\n',
+    ),
+    "sql": (
+        'x = "SELECT note_id FROM cc.notes WHERE cc.notes.id = 1"\n',
+        'x = "SELECT prompt_id FROM pem.prompts WHERE pem.prompts.id = 1"\n',
+    ),
+    "sql schema": ('x = "CREATE SCHEMA cc"\n', 'x = "CREATE SCHEMA pem"\n'),
+    "relationship": (
+        'x = relationship("Note", back_populates="notes")\n',
+        'x = relationship("Prompt", back_populates="prompts")\n',
+    ),
+    "event type": ('x = "cc.note_published.v1"\n', 'x = "pem.prompt_published.v1"\n'),
+    "key in redis": ('x = "cc:note:1"\ny = f"cc:note:{z}"\n', 'x = "pem:prompt:1"\ny = f"pem:prompt:{z}"\n'),
+    "key under the constant": ('x = f"{NAME}:note_{a}:note:{b}"\n', 'x = f"{NAME}:prompt_{a}:prompt:{b}"\n'),
+    "logger": ('x = getLogger("cc")\ny = getLogger("cc.http")\n', 'x = getLogger("pem")\ny = getLogger("pem.http")\n'),
+    "metric": ('x = Counter("cc_requests_total", "y")\n', 'x = Counter("pem_requests_total", "y")\n'),
+    "environment variable": (
+        'x = os.environ["CC_DATABASE_URL"]\ny = os.getenv("CC_URL")\n',
+        'x = os.environ["PEM_DATABASE_URL"]\ny = os.getenv("PEM_URL")\n',
+    ),
+    "prefix of environment variables": ('x = Config(env_prefix="CC_")\n', 'x = Config(env_prefix="PEM_")\n'),
+    "audit action": ('x = f"{NAME}.note_deleted"\n', 'x = f"{NAME}.prompt_deleted"\n'),
+    "scope of an operation": ('once(key, "create_note")\n', 'once(key, "create_prompt")\n'),
+    "annotation": ('x: "list[Note]"\n', 'x: "list[Prompt]"\n'),
+    "type of a cast": ('x = cast("Note", y)\n', 'x = cast("Prompt", y)\n'),
+    "exported names": ('__all__ = ["NAME", "Note"]\n', '__all__ = ["NAME", "Prompt"]\n'),
+    "problem type": ('x = "/problems/cc/note-not-found"\n', 'x = "/problems/pem/prompt-not-found"\n'),
+    "slug": ('x = "cc/note-not-found"\n', 'x = "pem/prompt-not-found"\n'),
+    "title": ('x = "Welcome to Control Center"\n', 'x = "Welcome to Prompt Engine"\n'),
+    "message": ('x = f"There is no note {y}."\n', 'x = f"There is no prompt {y}."\n'),
+    "key of data that is a field": (
+        'x = {"note_id": 1}\ny = x["note_id"]\nz = x.get("note_id")\n',
+        'x = {"prompt_id": 1}\ny = x["prompt_id"]\nz = x.get("prompt_id")\n',
+    ),
+    "name of an attribute": ('x = getattr(y, "note_id")\n', 'x = getattr(y, "prompt_id")\n'),
+    "fixture by name": (
+        'import pytest\n@pytest.fixture\ndef note(): ...\n@pytest.mark.usefixtures("note")\ndef test_x(): ...\n',
+        'import pytest\n@pytest.fixture\ndef prompt(): ...\n@pytest.mark.usefixtures("prompt")\ndef test_x(): ...\n',
+    ),
+    "fixture with a given name": (
+        'import pytest\n@pytest.fixture(name="note")\ndef f(): ...\ndef test_x(note): ...\n',
+        'import pytest\n@pytest.fixture(name="prompt")\ndef f(): ...\ndef test_x(prompt): ...\n',
+    ),
+    "parameters of a test": (
+        'import pytest\n@pytest.mark.parametrize("note, x", [(1, 2)])\ndef test_x(note, x): ...\n',
+        'import pytest\n@pytest.mark.parametrize("prompt, x", [(1, 2)])\ndef test_x(prompt, x): ...\n',
+    ),
+    "braces that a keyword fills": (
+        'x = "a {note}".format(note=1)\ndef f(note): ...\n',
+        'x = "a {prompt}".format(prompt=1)\ndef f(prompt): ...\n',
+    ),
+    "compared with the name": (
+        'assert module.name == "cc"\nassert NAME == "cc"\n',
+        'assert module.name == "pem"\nassert NAME == "pem"\n',
+    ),
+    "after an escape": ('x = "\\tcc.notes.id\\n"\n', 'x = "\\tpem.prompts.id\\n"\n'),
+    "bytes": ('x = b"/cc/notes"\n', 'x = b"/pem/prompts"\n'),
+    "raw": ('x = r"^/cc/notes$"\n', 'x = r"^/pem/prompts$"\n'),
+    "triple-quoted": ('x = """\nFROM cc.notes\n"""\n', 'x = """\nFROM pem.prompts\n"""\n'),
+    "in parts": ('x = ("/cc/notes"\n     "/x")\n', 'x = ("/pem/prompts"\n     "/x")\n'),
+    "file of the module": ('x = "cc_main.py"\n', 'x = "pem_main.py"\n'),
+    "branch label": ('branch_labels = ("cc_main",)\n', 'branch_labels = ("pem_main",)\n'),
+}
+
+STAYS = {
+    "words that contain the letters": 'x = "success account notebook denote Notebook SUCCESS"\n',
+    "key of another's data": 'x = message["cc"]\ny = {"cc": 1}\nz = y.get("cc")\na = y["note"]\nb = "cc" in y\n',
+    "compound key of another's data": 'x = card["cc_number"]\ny = card.get("note_text")\n',
+    "header of a mail": 'm["Cc"] = "a@b"\nm.add_header("Cc", "x")\n',
+    "value that may be anything": 'x = "cc"\nf("cc")\nreturned = [f("cc", 1)]\n',
+    "one of several modules": 'x = ["cc", "billing", "audit"]\nnames = ("cc", "x")\n',
+    "url of others": 'x = "https://example.com/cc/notes?note=1"\ny = "redis://cc/notes"\n',
+    "address": 'x = "cc@example.com"\ny = "me@cc.example.com"\n',
+    "dotted name of others": 'x = "other.cc"\ny = "backend.common.cc.x"\n',
+    "path of others": 'x = "static/cc/x.css"\ny = "/etc/cc/x.conf"\n',
+    "compound nobody declared": 'x = "cc_number"\ny = "cc-number"\n',
+    "hex and ids": 'x = "a1cc2b"\ny = "5b0ccde3a914"\nz = "0x00cc"\n',
+    "escape that looks like a letter of it": 'x = "a\\x63c"\n',
+    "name of another's in an annotation": 'from other import Note\nx: "Note"\n',
+    "exported name of another's": 'from other import Note\n__all__ = ["Note"]\n',
+    "fixture of another's": 'import pytest\n@pytest.mark.usefixtures("cc_db")\ndef test_x(): ...\n',
+    "attribute nobody declared": 'x = getattr(y, "cc")\n',
+    "braces that nothing of ours fills": 'x = "a {cc_id}"\n',
+    "a remark": 'x = "Note: read this"\ny = "please note"\nz = "Read it; note that it is long"\n',
+}
+
+
+@pytest.mark.parametrize(("before", "after"), CHANGES.values(), ids=CHANGES.keys())
+def test_strings_with_a_meaning_change(before: str, after: str) -> None:
+    check_renamed(before, after, OURS)
+
+
+@pytest.mark.parametrize("text", STAYS.values(), ids=STAYS.keys())
+def test_strings_of_others_stay(text: str) -> None:
+    check_untouched(text, {"cc_main.py": ""})
+
+
+@pytest.mark.parametrize("text", STAYS.values(), ids=STAYS.keys())
+def test_whole_words_that_stay_are_listed(text: str) -> None:
+    if any(f" {word} " in f" {text} " for word in ('"cc"', '"note"')):
+        assert check_untouched(text, {"cc_main.py": ""})
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('x = "/cc/notes"\n', 'x = "/prompt_engine/access_keys"\n'),
+        (
+            'x = "cc/note-not-found"\ndef note_not_found(): ...\n',
+            'x = "prompt_engine/access-key-not-found"\ndef access_key_not_found(): ...\n',
+        ),
+        ('__tablename__ = "notes"\n', '__tablename__ = "access_keys"\n'),
+        ('x = "Note not found"\n', 'x = "Access key not found"\n'),
+        ('x = "a note, two notes"\n', 'x = "a access key, two access keys"\n'),
+        ('x = "SELECT 1 FROM notes"\n', 'x = "SELECT 1 FROM access_keys"\n'),
+        ('x = os.environ["CC_URL"]\n', 'x = os.environ["PROMPT_ENGINE_URL"]\n'),
+        ("class CcNote: ...\nclass CCList: ...\n", "class PromptEngineAccessKey: ...\nclass PromptEngineList: ...\n"),
+    ],
+)
+def test_several_words_are_joined_as_the_place_asks(before: str, after: str) -> None:
+    check_renamed(before, after, renaming=LONG)

@@ -1,0 +1,66 @@
+"""Comments and docstrings: whole words, in the casing they stand in."""
+
+import pytest
+
+from tests.rewrite.checks import LONG, check_renamed, check_untouched
+
+OURS = {"domain/note.py": "class Note: ...\nclass NoteService:\n    def create_note(self): ...\n"}
+
+CHANGES = {
+    "words": ("# a note of cc, two notes, CC\n", "# a prompt of pem, two prompts, PEM\n"),
+    "possessive and punctuation": ("# The note's end; (notes), note.\n", "# The prompt's end; (prompts), prompt.\n"),
+    "title": ("# Control Center's notes\n", "# Prompt Engine's prompts\n"),
+    "title in lower case": ("# the control center\n", "# the prompt engine\n"),
+    "title in capitals": ("# CONTROL CENTER\n", "# PROMPT ENGINE\n"),
+    "title as an identifier": ("control_center = ControlCenter = 1\n", "prompt_engine = PromptEngine = 1\n"),
+    "docstring": ('"""Notes of Control Center."""\n', '"""Prompts of Prompt Engine."""\n'),
+    "name in backticks": (
+        "# see `Note` and `NoteService.create_note`\n",
+        "# see `Prompt` and `PromptService.create_prompt`\n",
+    ),
+    "import path": ("# like backend.modules.cc.domain.note does\n", "# like backend.modules.pem.domain.prompt does\n"),
+    "file": ("# see domain/note.py and cc_map.yaml\n", "# see domain/prompt.py and pem_map.yaml\n"),
+    "key": ("# under `cc:note:<id>`\n", "# under `pem:prompt:<id>`\n"),
+    "arguments in a docstring": (
+        'def f(note):\n    """Do.\n\n    Args:\n        note: the note.\n    """\n',
+        'def f(prompt):\n    """Do.\n\n    Args:\n        prompt: the prompt.\n    """\n',
+    ),
+    "relative clause": ("# a note that is old\n", "# a prompt that is old\n"),
+    "beside other languages": ("# Grüße an note und cc\n", "# Grüße an prompt und pem\n"),
+}
+
+STAYS = {
+    "words that contain the letters": "# success, account, notebook, noted, footnote, denotes, annotation, CCTV\n",
+    "a remark": "# NOTE: mind the gap\n# Note: mind it\n# Note that it is open.\n# please note\n",
+    "an admonition": '"""Text.\n\n.. note:: mind the gap\n\n!!! note\n\n> [!NOTE]\n"""\n',
+    "address": "# write to cc@example.com\n",
+    "url": "# see https://example.com/cc/notes\n",
+    "a mail's header": "# Cc goes to all\n",
+    "beside letters that are not ASCII": "# écc, ccé, noteß\n",
+    "directives of tools": "x = 1  # noqa: E501\n",
+}
+
+
+@pytest.mark.parametrize(("before", "after"), CHANGES.values(), ids=CHANGES.keys())
+def test_words_of_ours_change(before: str, after: str) -> None:
+    check_renamed(before, after, {**OURS, "cc_map.yaml": ""})
+
+
+@pytest.mark.parametrize("text", STAYS.values(), ids=STAYS.keys())
+def test_words_of_others_stay(text: str) -> None:
+    check_untouched(text, OURS)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("# a note, and notes\n", "# a access key, and access keys\n"),
+        ("# Notes are kept. Note after note.\n", "# Access keys are kept. Access key after access key.\n"),
+        ("# the Note aggregate\n", "# the AccessKey aggregate\n"),
+        ("# `note` and note_id\n", "# `access_key` and access_key_id\n"),
+        ("# the cc module\n", "# the prompt_engine module\n"),
+        ("# Control Center\n", "# Prompt Engine\n"),
+    ],
+)
+def test_several_words_in_a_sentence(before: str, after: str) -> None:
+    check_renamed(before, after, {"domain/note.py": "class Note: ...\nnote_id = 1\n"}, LONG)
