@@ -15,6 +15,7 @@ from generators.rewrite.syntax import Above, Syntax, dotted, last_name
 
 # They take keywords on behalf of what they are given.
 HAND_ON = {"partial", "partialmethod"}
+FILL = {"format", "substitute", "safe_substitute"}
 COPY = {"replace", "evolve", "copy_with"}
 # Every object has these, whoever made it.
 OF_ALL = frozenset(name for kind in vars(builtins).values() if isinstance(kind, type) for name in dir(kind))
@@ -117,9 +118,9 @@ def _judge_keyword(file: File, keyword: str, above: Above) -> Judgement:
     if not isinstance(call, cst.Call):
         return "ask", "keyword-of-class"
     name = last_name(call.func)
-    if name == "format":
-        # It fills the braces of a text, and those are renamed when the name is declared.
-        return ("rename", "keyword") if keyword in file.owned.declared.names else ("ask", "undeclared-keyword")
+    if name in FILL:
+        # It fills the gaps of a text, and those are renamed when the name is declared.
+        return ("rename", "keyword") if file.owned.declared.fills(keyword) else ("ask", "undeclared-keyword")
     called = call.args[0].value if name in HAND_ON and call.args else call.func
     kind = "unknown" if name in COPY or dotted(called) == "dict" else file.receivers.kind(called, above)
     return judge_member(file, keyword, kind, "keyword")

@@ -1,13 +1,14 @@
 """What a module declares: every identifier that its own files bind, and in what role."""
 
 import builtins
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 import libcst as cst
 
-from generators.rewrite.syntax import Above, Syntax, dotted, last_name, literal, targets
+from generators.rewrite.syntax import Above, Syntax, dotted, inside, last_name, literal, targets
 
 BINDING = {
     *(cst.FunctionDef, cst.ClassDef, cst.Param, cst.AnnAssign, cst.AssignTarget, cst.NamedExpr, cst.For, cst.CompFor),
@@ -15,6 +16,15 @@ BINDING = {
     *(cst.TypeVar, cst.TypeVarTuple, cst.ParamSpec, cst.TypeAlias),
 }
 COLUMNS = {"Column", "mapped_column"}
+RECORDS = {"namedtuple", "NamedTuple", "TypedDict", "make_dataclass"}
+SQL = re.compile(
+    r"\b(SELECT|INSERT INTO|UPDATE|DELETE FROM|FROM|WHERE|JOIN|SCHEMA|TABLE|TRUNCATE|SET search_path)\b"
+    r"|^\s*(select\s.*\sfrom|insert into|delete from|update \S+ set|(create|drop|alter) (table|schema|index))\s",
+    re.DOTALL,
+)
+WORD = re.compile(r"[A-Za-z_]\w*")
+# Values of a statement in SQL are given by these names: `WHERE id = :note_id`.
+BOUND_IN_SQL = re.compile(r"[\s(=,]:([a-z_]\w*)")
 
 
 @dataclass
@@ -35,6 +45,10 @@ class Declared:
     def is_key(self, name: str) -> bool:
         """Say whether a key of data is one of the module's own."""
         return name in self.fields or name in self.keywords
+
+    def fills(self, name: str) -> bool:
+        """Say whether a gap of that name in a text is filled by the module."""
+        return name in self.names or self.is_key(name)
 
 
 def declare(files: Iterable[Syntax], paths: Iterable[str], module: str) -> Declared:
@@ -91,6 +105,8 @@ def _declare(declared: Declared, node: cst.CSTNode, above: Above, module: str) -
         declared.keywords.add(node.name.value)
     elif isinstance(node, cst.Call):
         _declare_call(declared, node)
+    elif isinstance(node, cst.SimpleString):
+        declared.fields.update(BOUND_IN_SQL.findall(node.value) if SQL.search(node.raw_value) else ())
     elif isinstance(node, cst.AnnAssign | cst.AssignTarget):
         _declare_target(declared, node, above)
     elif isinstance(node, cst.Assign) and literal(node.value) == module:
@@ -106,13 +122,24 @@ def _declare_fixture(declared: Declared, node: cst.FunctionDef) -> None:
 
 
 def _declare_call(declared: Declared, node: cst.Call) -> None:
-    """Columns are attributes that are declared by their names; parametrize declares what a test asks for."""
-    name = literal(node.args[0].value) if node.args else None
-    if name and last_name(node.func) in COLUMNS:
+    """Columns and records have attributes that are declared as strings; parametrize declares what a test asks for."""
+    called = last_name(node.func)
+    if called in COLUMNS and node.args and (name := literal(node.args[0].value)):
         declared.attributes.add(name)
         declared.fields.add(name)
-    elif name and last_name(node.func) == "parametrize":
-        declared.fixtures.update(part.strip() for part in name.split(","))
+    elif called == "parametrize" and node.args:
+        declared.fixtures.update(_names_in(node.args[0]))
+    elif called in RECORDS:
+        names = {name for argument in node.args[1:] for name in _names_in(argument)}
+        declared.attributes |= names
+        declared.fields |= names
+
+
+def _names_in(node: cst.CSTNode) -> Iterator[str]:
+    if text := literal(node):
+        yield from WORD.findall(text)
+    for child in inside(node):
+        yield from _names_in(child)
 
 
 def _declare_target(declared: Declared, node: cst.AnnAssign | cst.AssignTarget, above: Above) -> None:

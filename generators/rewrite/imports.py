@@ -82,13 +82,19 @@ def imports_of(file: Syntax, package: Package) -> Imports:
     has_star = False
     for node, above in file.nodes:
         if isinstance(node, cst.Import | cst.ImportFrom):
-            has_star = has_star or isinstance(node.names, cst.ImportStar)
+            has_star = has_star or _is_star_of_ours(node, file.path, package)
             for name, origin, chosen in _taken(node, file.path, package):
                 origins[name] = origin
                 aliases |= {name} if chosen else set()
         elif type(node) in BINDING and not any(isinstance(one, cst.Import | cst.ImportFrom) for one in above):
             bound.update(binds(node))
     return Imports(origins, frozenset(aliases), frozenset(bound), has_star)
+
+
+def _is_star_of_ours(node: cst.Import | cst.ImportFrom, path: str, package: Package) -> bool:
+    if not isinstance(node, cst.ImportFrom) or not isinstance(node.names, cst.ImportStar):
+        return False
+    return package.prefix_of(package.origin(path, node)) is not None
 
 
 def _taken(node: cst.Import | cst.ImportFrom, path: str, package: Package) -> Iterator[tuple[str, str, bool]]:

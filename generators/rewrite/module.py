@@ -136,7 +136,7 @@ def _python_findings(syntax: Syntax, owned: Owned) -> Iterator[Finding]:
     yield from name_findings(file)
     yield from string_findings(file)
     for comment in syntax.comments:
-        yield from wording.prose(comment.value, syntax.place(comment)[0], owned)
+        yield from wording.comment(comment.value, syntax.place(comment)[0], owned)
 
 
 def _refuse_ambiguity(module: _Module, found: Mapping[str, list[Finding]], owned: Owned) -> None:

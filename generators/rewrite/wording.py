@@ -16,18 +16,13 @@ OUR_HOST = re.compile(r"[a-z]+://(localhost|127\.0\.0\.1|testserver|test)(:\d+)?
 URL = re.compile(r"[a-z][a-z0-9+]*://[^\s\"'<>`]*")
 OTHERS_FOLDER = re.compile(r"/(etc|usr|var|opt|tmp|home|root|proc|dev|srv|sys|run|mnt)/")
 CONSTRAINT = re.compile(r"(ix|uq|ck|fk|pk|seq|trg)_", re.IGNORECASE)
-SQL = re.compile(
-    r"\b(SELECT|INSERT INTO|UPDATE|DELETE FROM|FROM|WHERE|JOIN|SCHEMA|TABLE|TRUNCATE|SET search_path)\b"
-    r"|^\s*(select\s.*\sfrom|insert into|delete from|update \S+ set|(create|drop|alter) (table|schema|index))\s",
-    re.DOTALL,
-)
 # `Note:` and `please note` speak to the reader, whatever the entity is called.
 REMARK_BEFORE = re.compile(r"(please|!!!|\[!|\.\.)\s?$", re.IGNORECASE)
 REMARK_AFTER = re.compile(r"::|\](?!\()")
 REMARK_THAT = re.compile(r"\s+that\b")
 LINE_START = re.compile(r"(^|\n)[\s#*>\"'\-]*$")
 CLAUSE_START = re.compile(r"(^|[.!?:;,(]\s|\n\s*\n)[\s#*>\"'(\-]*$")
-SENTENCE_START = re.compile(r"(^|[.!?:]\s|\n\s*\n)[\s#*>\"'(\-]*$")
+SENTENCE_START = re.compile(r"(^|[.!?]\s|\n\s*\n)[\s#*>\"'(\-]*$")
 
 
 @dataclass(frozen=True)
@@ -53,6 +48,7 @@ class Token:
     """One word of a chunk: where it stands in the passage, and what of the chunk is before and after it.
 
     `sign`: the sign before it. `first`: no word is before it. `variable`: the chunk begins with a variable of a shell.
+    `behind`: the sign behind the chunk.
     """
 
     text: str
@@ -62,16 +58,23 @@ class Token:
     after: str
     first: bool
     variable: bool
+    behind: str
 
     @property
     def alone(self) -> bool:
         """Whether it is a word of a sentence, not a part of a path or a name."""
-        return not self.before and self.sign not in set("`{<") and not self.after.strip(".,;:!?)'\"")
+        inside_code = self.sign in set("`{<") or self.behind in set("([{=")
+        return not self.before and not inside_code and not self.after.strip(".,;:!?)'\"")
 
 
 def prose(text: str, place: int, owned: Owned) -> Iterator[Finding]:
     """Yield the decisions about a comment, a docstring or another text of sentences that starts at `place`."""
     yield from passage(Passage(text, place, natural=True), owned)
+
+
+def comment(text: str, place: int, owned: Owned) -> Iterator[Finding]:
+    """Yield the decisions about a comment that starts at `place`; one that gives a type is code."""
+    yield from passage(Passage(text, place, natural=not text.startswith("# type:")), owned)
 
 
 def passage(found: Passage, owned: Owned) -> Iterator[Finding]:
@@ -110,20 +113,26 @@ def _tokens(text: str, chunk: re.Match[str]) -> Iterator[Token]:
     for index, part in enumerate(TOKEN.finditer(chunk[0])):
         place = chunk.start() + part.start()
         before, after = chunk[0][: part.start()], chunk[0][part.end() :]
-        yield Token(part[0], place, text[max(place - 1, 0) : place], before, after, index == 0, variable)
+        sign, behind = text[max(place - 1, 0) : place], text[chunk.end() : chunk.end() + 1]
+        yield Token(part[0], place, sign, before, after, index == 0, variable, behind)
 
 
 def _said(found: Passage, token: Token, owned: Owned, match: Match) -> Match:
-    if not (found.natural and token.alone and owned.whole(token.text)):
+    if not (found.natural and token.alone and owned.whole(token.text)) or _is_session(found.text, token.place):
         return match
     opening = bool(SENTENCE_START.search(found.text[: token.place]))
     return spoken(match, opening, token.text in owned.declared.names)
 
 
+def _is_session(text: str, place: int) -> bool:
+    """Say whether a line is typed at Python's prompt, as in a doctest."""
+    return text[text.rfind("\n", 0, place) + 1 :].lstrip().startswith((">>>", "..."))
+
+
 def _judge(found: Passage, token: Token, owned: Owned, under: bool) -> Judgement:
     if under:
         return "rename", "under-module-name"
-    if token.sign == "{" and found.is_code:
+    if found.is_code and (token.sign in {"{", "$"} or found.text[: token.place].endswith("%(")):
         return _judge_placeholder(token, owned)
     if _is_own_path(token, owned):
         return "rename", "import-path"
@@ -136,14 +145,15 @@ def _judge_whole(found: Passage, token: Token, owned: Owned, whole: Match) -> Ju
         return "ask", "remark"
     if whole.term.kind == "module" and token.alone and whole.casing == "Capital" and not whole.term.phrase:
         return "ask", "capitalised-word"
+    if whole.term.kind == "module" and _addresses_people(found, token):
+        return "ask", "copy-to-people"
     if "@" in (token.sign, token.after[:1]) or "@" in token.before:
         return "ask", "address"
     return _judge_part(token, owned, whole.term.kind == "module")
 
 
 def _judge_placeholder(token: Token, owned: Owned) -> Judgement:
-    known = token.text in owned.declared.names
-    return ("rename", "placeholder") if known else ("ask", "undeclared-placeholder")
+    return ("rename", "placeholder") if owned.declared.fills(token.text) else ("ask", "undeclared-placeholder")
 
 
 def _judge_compound(found: Passage, token: Token, owned: Owned) -> Judgement:
@@ -178,6 +188,14 @@ def _is_own_path(token: Token, owned: Owned) -> bool:
     path = token.before + token.text
     ours = (*owned.package.prefixes, *owned.package.roots)
     return any(path == own or path.endswith((f"/{own}", f":{own}")) for own in ours)
+
+
+def _addresses_people(found: Passage, token: Token) -> bool:
+    """`cc: me`, `cc @me` and `--cc` are the words of mails."""
+    if token.before.strip("-") == "" and token.sign == "-":
+        return True
+    rest = found.text[token.place + len(token.text) :]
+    return found.natural and not token.before and bool(re.match(r":(\s|$)|\s+@", rest))
 
 
 def _is_remark(text: str, token: Token) -> bool:

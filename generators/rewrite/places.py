@@ -1,0 +1,103 @@
+"""What a string is for, told by the place it stands in."""
+
+from collections.abc import Callable
+
+import libcst as cst
+
+from generators.model.names import WORD
+from generators.rewrite.syntax import Above, last_name, literal
+
+# A string that is nothing but the module's name means the module where it is given to something that is called so.
+MEANS_MODULE = {"name", "module", "package", "schema", "namespace", "subsystem", "prefix", "tag", "tags", "title"}
+MEANS_MODULE |= {"label", "labels", "service", "channel", "queue", "topic", "group", "logger", "app", "domain"}
+MEANS_MODULE |= {"component", "context", "owner", "source", "slug", "scope"}
+# What these are given first is a name under which something is registered.
+REGISTER = {"getLogger", "get_logger", "get_tracer", "get_meter", "MetaData", "CreateSchema", "DropSchema", "Module"}
+REGISTER |= {"import_module", "Blueprint", "module_metadata", "Counter", "Gauge", "Histogram", "Summary", "ContextVar"}
+REGISTER |= {"create_counter", "create_gauge", "create_histogram", "create_up_down_counter", "Index", "Sequence"}
+REGISTER |= {"UniqueConstraint", "CheckConstraint", "Table", "Job", "Enum", "has_schema", "start_as_current_span"}
+LOOK_UP = {"get", "pop", "setdefault", "getlist"}
+
+
+def is_annotation(above: Above) -> bool:
+    """Say whether a string stands for a type; what is given to a call or to Literal inside of one does not."""
+    for node in reversed(above):
+        if isinstance(node, cst.Call) or (isinstance(node, cst.Subscript) and last_name(node.value) == "Literal"):
+            return False
+        if isinstance(node, cst.Annotation):
+            return True
+    return False
+
+
+def is_asked_for(above: Above) -> bool:
+    """Say whether a string is among the names that parametrize gives to a test."""
+    index = next((index for index, node in enumerate(above) if isinstance(node, cst.Call)), None)
+    call = above[index] if index is not None else None
+    return isinstance(call, cst.Call) and last_name(call.func) == "parametrize" and call.args[0] in above
+
+
+def assigned(above: Above) -> set[str]:
+    """Return the names that the statement around a string assigns to."""
+    found = next((one for one in reversed(above) if isinstance(one, cst.Assign | cst.AnnAssign | cst.AugAssign)), None)
+    if isinstance(found, cst.Assign):
+        return {last_name(target.target) for target in found.targets}
+    return {last_name(found.target)} if found else set()
+
+
+def is_key(node: cst.CSTNode, above: Above) -> bool:
+    """Say whether a string looks something up, or names it in a dict."""
+    parent = above[-1]
+    if isinstance(parent, cst.Arg) and isinstance(call := above[-2], cst.Call):
+        return last_name(call.func) in LOOK_UP and call.args[0] is parent and isinstance(call.func, cst.Attribute)
+    if isinstance(parent, cst.Comparison):
+        return isinstance(parent.comparisons[0].operator, cst.In | cst.NotIn)
+    return (isinstance(parent, cst.DictElement) and parent.key is node) or isinstance(parent, cst.Index)
+
+
+def is_registered(above: Above) -> bool:
+    """Say whether a string is given to a call as the name under which something is registered."""
+    parent = above[-1]
+    if isinstance(parent, cst.Arg) and isinstance(call := above[-2], cst.Call):
+        if parent.keyword is not None:
+            return _says_module(parent.keyword.value)
+        return call.args[0] is parent and last_name(call.func) in REGISTER
+    return False
+
+
+def _says_module(name: str | None) -> bool:
+    return bool(name) and bool({word.lower() for word in WORD.findall(name or "")} & MEANS_MODULE)
+
+
+def means_module(above: Above, is_ours: Callable[[str], bool]) -> bool:
+    """Say whether a string that is nothing but the module's name means the module.
+
+    Args:
+        above: the nodes above it, outermost first.
+        is_ours: says whether a name has a word of the module.
+    """
+    parent = above[-1]
+    if isinstance(parent, cst.Assign | cst.AnnAssign):
+        return any(_says_module(name) or is_ours(name) for name in assigned(above))
+    if isinstance(parent, cst.Param):
+        return _says_module(parent.name.value)
+    if isinstance(parent, cst.Element) and isinstance(above[-2], cst.List | cst.Tuple | cst.Set):
+        # In a list of several it is one of many, and the others are not renamed either.
+        return len(above[-2].elements) == 1 and means_module(above[:-2], is_ours)
+    if isinstance(parent, cst.DictElement):
+        return _says_module(literal(parent.key))
+    if isinstance(parent, cst.ComparisonTarget | cst.Comparison):
+        return any(_says_module(_name_of(side)) for side in _sides(parent, above))
+    return is_registered(above)
+
+
+def _sides(parent: cst.ComparisonTarget | cst.Comparison, above: Above) -> list[cst.BaseExpression]:
+    whole = above[-2] if isinstance(parent, cst.ComparisonTarget) else parent
+    if not isinstance(whole, cst.Comparison):
+        return []
+    return [whole.left, *(one.comparator for one in whole.comparisons)]
+
+
+def _name_of(node: cst.BaseExpression) -> str | None:
+    if isinstance(node, cst.Subscript) and isinstance(index := node.slice[0].slice, cst.Index):
+        return literal(index.value)
+    return last_name(node)
