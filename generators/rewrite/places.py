@@ -51,7 +51,10 @@ def is_key(node: cst.CSTNode, above: Above) -> bool:
         return last_name(call.func) in LOOK_UP and call.args[0] is parent and isinstance(call.func, cst.Attribute)
     if isinstance(parent, cst.Comparison):
         return isinstance(parent.comparisons[0].operator, cst.In | cst.NotIn)
-    return (isinstance(parent, cst.DictElement) and parent.key is node) or isinstance(parent, cst.Index)
+    if isinstance(parent, cst.Index):
+        looked_up = next(one for one in reversed(above) if isinstance(one, cst.Subscript))
+        return last_name(looked_up.value) != "Literal"
+    return isinstance(parent, cst.DictElement) and parent.key is node
 
 
 def is_registered(above: Above) -> bool:

@@ -52,7 +52,8 @@ def _formatted(file: File, node: cst.FormattedStringText, above: Above) -> Itera
     if not isinstance(whole, cst.FormattedString):
         return
     text = _masked(file.syntax.text[start:end], whole.prefix).replace("{{", "  ").replace("}}", "  ")
-    natural = _is_natural("x".join(part.value for part in whole.parts if isinstance(part, cst.FormattedStringText)))
+    said = (part.value if isinstance(part, cst.FormattedStringText) else "x" for part in whole.parts)
+    natural = _is_natural("".join(said))
     under = _follows_name(whole, node, file)
     yield from wording.passage(Passage(text, start, natural, is_code=True, is_under=under), file.owned)
 

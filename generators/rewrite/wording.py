@@ -18,7 +18,7 @@ OTHERS_FOLDER = re.compile(r"/(etc|usr|var|opt|tmp|home|root|proc|dev|srv|sys|ru
 CONSTRAINT = re.compile(r"(ix|uq|ck|fk|pk|seq|trg)_", re.IGNORECASE)
 # `Note:` and `please note` speak to the reader, whatever the entity is called.
 REMARK_BEFORE = re.compile(r"(please|!!!|\[!|\.\.)\s?$", re.IGNORECASE)
-REMARK_AFTER = re.compile(r"::|\](?!\()")
+REMARK_AFTER = re.compile(r"::")
 REMARK_THAT = re.compile(r"\s+that\b")
 LINE_START = re.compile(r"(^|\n)[\s#*>\"'\-]*$")
 CLAUSE_START = re.compile(r"(^|[.!?:;,(]\s|\n\s*\n)[\s#*>\"'(\-]*$")

@@ -52,6 +52,7 @@ STAYS = {
     "another's, passed on": "from .door import Note\nNote()\nNote.note\n",
     "another package's module of our name": "from other.modules.cc import x\nimport other.backend.modules.cc\n",
     "relative, out of the module": "from ..common import cc_tools\ncc_tools.cc()\n",
+    "star of others": "from other import *\nrun_cc()\n",
     "relative, to a neighbour": "from ..notes import Note\nNote()\n",
 }
 

@@ -100,6 +100,36 @@ CHANGES = {
     "triple-quoted": ('x = """\nFROM cc.notes\n"""\n', 'x = """\nFROM pem.prompts\n"""\n'),
     "in parts": ('x = ("/cc/notes"\n     "/x")\n', 'x = ("/pem/prompts"\n     "/x")\n'),
     "file of the module": ('x = "cc_main.py"\n', 'x = "pem_main.py"\n'),
+    "fields of a record": (
+        'from collections import namedtuple\nR = namedtuple("R", "note_id x")\ndef f(r): return r.note_id\n',
+        'from collections import namedtuple\nR = namedtuple("R", "prompt_id x")\ndef f(r): return r.prompt_id\n',
+    ),
+    "slots": (
+        "class A:\n    __slots__ = ('cc', 'x')\n    def __init__(self): self.cc = 1\n",
+        "class A:\n    __slots__ = ('pem', 'x')\n    def __init__(self): self.pem = 1\n",
+    ),
+    "a parameter of a test called like the module": (
+        'import pytest\n@pytest.mark.parametrize("cc", [1])\ndef test_x(cc): ...\n',
+        'import pytest\n@pytest.mark.parametrize("pem", [1])\ndef test_x(pem): ...\n',
+    ),
+    "values of a statement in SQL": (
+        'x = run("DELETE FROM t WHERE id = :note_ref", {"note_ref": 1})\n',
+        'x = run("DELETE FROM t WHERE id = :prompt_ref", {"prompt_ref": 1})\n',
+    ),
+    "a template's gaps": (
+        'def f(note): return Template("$note").substitute(note=note)\n',
+        'def f(prompt): return Template("$prompt").substitute(prompt=prompt)\n',
+    ),
+    "gaps in the old style": (
+        'def f(note): return "%(note)s" % {"note": note}\n',
+        'def f(prompt): return "%(prompt)s" % {"prompt": prompt}\n',
+    ),
+    "patched by name": (
+        'mocker.patch.object(x, "create_note")\nmonkeypatch.setattr(x, "note_id", 1)\n',
+        'mocker.patch.object(x, "create_prompt")\nmonkeypatch.setattr(x, "prompt_id", 1)\n',
+    ),
+    "a choice of literals": ('x: Literal["note"] = "note"\n', 'x: Literal["prompt"] = "prompt"\n'),
+    "an option of a command": ('x = Option("--note-id")\n', 'x = Option("--prompt-id")\n'),
     "branch label": ('branch_labels = ("cc_main",)\n', 'branch_labels = ("pem_main",)\n'),
 }
 
@@ -122,6 +152,8 @@ STAYS = {
     "fixture of another's": 'import pytest\n@pytest.mark.usefixtures("cc_db")\ndef test_x(): ...\n',
     "attribute nobody declared": 'x = getattr(y, "cc")\n',
     "braces that nothing of ours fills": 'x = "a {cc_id}"\n',
+    "words of mails": 'x = run(["mail", "--cc", y])\nz = f"cc: {y}"\n',
+    "literal nobody declared, in an annotation": 'x: Literal["cc"]\n',
     "a remark": 'x = "Note: read this"\ny = "please note"\nz = "Read it; note that it is long"\n',
 }
 
