@@ -241,6 +241,8 @@ def _gap_around(text: str, start: int, end: int) -> str:
 
 
 def _identifier_around(text: str, start: int, end: int) -> str:
-    before = re.search(r"\w*$", text[:start])
-    after = re.match(r"\w*", text[end:])
-    return (before[0] if before else "") + text[start:end] + (after[0] if after else "")
+    while start and (text[start - 1].isalnum() or text[start - 1] == "_"):
+        start -= 1
+    while end < len(text) and (text[end].isalnum() or text[end] == "_"):
+        end += 1
+    return text[start:end]

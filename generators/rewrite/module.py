@@ -120,13 +120,12 @@ def _owned(module: _Module, package: Package, renaming: Renaming) -> Owned:
 def _findings(path: str, module: _Module, owned: Owned) -> list[Finding]:
     text, syntax = module.texts[path].text, module.syntaxes.get(path)
     fresh = list(id_findings(syntax, module.ids)) if syntax and _is_migration(path) else []
-    words = _python_findings(syntax, owned) if syntax else () if _is_python(path) else _document(path, text, owned)
+    # Python that was not parsed has no word of ours.
+    words = (
+        _python_findings(syntax, owned) if syntax else [] if _is_python(path) else document_findings(path, text, owned)
+    )
     found = settled([*fresh, *words])
     return [_kept(one) if KEEP.search(_line(text, one.start)) else one for one in found] if KEEP.search(text) else found
-
-
-def _document(path: str, text: str, owned: Owned) -> Iterator[Finding]:
-    return document_findings(path, text, owned)
 
 
 def _python_findings(syntax: Syntax, owned: Owned) -> Iterator[Finding]:

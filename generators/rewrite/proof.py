@@ -1,12 +1,13 @@
 """Checks that a renamed module is its source with other names, and nothing else: what does not hold is said."""
 
 import ast
+import bisect
 import re
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from generators.model.names import Renaming
+from generators.model.names import Match, Renaming
 from generators.rewrite.ledger import Decision
 from generators.rewrite.module import Rewrite, Rewritten, SourceFile
 from generators.rewrite.package import Package
@@ -89,9 +90,13 @@ def _lost(file: Rewritten, source: bytes, placed: Sequence[_Placed]) -> Iterator
 
 def _undone(text: Source, placed: Sequence[_Placed]) -> bytes:
     lines = text.text.split("\n")
-    for one in reversed(placed):
-        row = one.decision.line - 1
-        lines[row] = lines[row][: one.start] + one.decision.old + lines[row][one.end :]
+    for number, decided in _by_line(placed).items():
+        parts, place, line = [], 0, lines[number - 1]
+        for one in decided:
+            if one.decision.verdict == "rename":
+                parts += [line[place : one.start], one.decision.old]
+                place = one.end
+        lines[number - 1] = "".join([*parts, line[place:]])
     return text.mark + "\n".join(lines).encode(text.encoding)
 
 
@@ -155,10 +160,17 @@ def _left(file: Rewritten, package: Package, renaming: Renaming, placed: Sequenc
     )
     for number, line in enumerate(text.text.split("\n"), start=1):
         for match in renaming.matches(line):
-            if not any(one.covers(line, match.start, match.end) for one in decided.get(number, ())):
+            if not _is_decided(line, match, decided.get(number, [])):
                 yield Doubt(file.path, number, f"{line[match.start : match.end]!r} has no decision")
         if number not in pragmas and (found := references.search(line)):
             yield Doubt(file.path, number, f"still refers to the source: {found[0]}")
+
+
+def _is_decided(line: str, match: Match, decided: Sequence[_Placed]) -> bool:
+    """Say whether a word lies in a decision; those of a line are in order and do not overlap."""
+    first = bisect.bisect_right(decided, match.start, key=lambda one: one.end)
+    last = bisect.bisect_left(decided, match.end, key=lambda one: one.start)
+    return any(one.covers(line, match.start, match.end) for one in decided[first:last])
 
 
 def _by_line(placed: Sequence[_Placed]) -> Mapping[int, list[_Placed]]:

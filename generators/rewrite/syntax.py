@@ -66,9 +66,12 @@ def parse(path: str, text: str) -> Syntax:
     plain = text.replace("\f", " ")
     try:
         tree = cst.parse_module(plain)
+        lossless = tree.code == plain
     except cst.ParserSyntaxError as error:
         raise Refusal(f"{path}:{error.raw_line}: not Python: correct it and run again") from None
-    if tree.code != plain:
+    except RecursionError:
+        raise Refusal(f"{path}: an expression is nested too deeply: split it and run again") from None
+    if not lossless:
         raise Refusal(f"{path}: cannot be read without a loss: save it with one kind of line ends and run again")
     # The nodes that a parse makes are its own; the copy that a wrapper makes by default costs as much as the parse.
     return Syntax(path, text, MetadataWrapper(tree, unsafe_skip_copy=True))

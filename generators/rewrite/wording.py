@@ -5,23 +5,26 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from generators.model.names import Match, snake, spoken
-from generators.rewrite.ledger import Finding, Judgement
+from generators.model.names import Match, Term, snake, spoken
+from generators.rewrite.ledger import Finding, Judgement, Verdict
 from generators.rewrite.owned import Owned
 
 # A run without a space: a path, a route, a dotted name, a key, or one word.
 CHUNK = re.compile(r"[\w.\-/:@]+")
 TOKEN = re.compile(r"\w+(?:-\w+)*")
 OUR_HOST = re.compile(r"[a-z]+://(localhost|127\.0\.0\.1|testserver|test)(:\d+)?(?=/)")
-URL = re.compile(r"[a-z][a-z0-9+]*://[^\s\"'<>`]*")
+URL = re.compile(r"(?<![a-z0-9+])[a-z][a-z0-9+]{1,15}://[^\s\"'<>`]*")
 OTHERS_FOLDER = re.compile(r"/(etc|usr|var|opt|tmp|home|root|proc|dev|srv|sys|run|mnt)/")
 CONSTRAINT = re.compile(r"(ix|uq|ck|fk|pk|seq|trg)_", re.IGNORECASE)
 # `Note:` and `please note` speak to the reader, whatever the entity is called.
 REMARK_BEFORE = re.compile(r"(please|!!!|\[!|\.\.)\s?$", re.IGNORECASE)
-REMARK_AFTER = re.compile(r"::")
 REMARK_THAT = re.compile(r"\s+that\b")
+TO_PEOPLE = re.compile(r":(\s|$)|\s+@")
 LINE_START = re.compile(r"(^|\n)[\s#*>\"'\-]*$")
 CLAUSE_START = re.compile(r"(^|[.!?:;,(]\s|\n\s*\n)[\s#*>\"'(\-]*$")
+# What stands further back says nothing about a word; longer runs of signs are no words.
+NEAR = 60
+LONGEST = 1000
 SENTENCE_START = re.compile(r"(^|[.!?]\s|\n\s*\n)[\s#*>\"'(\-]*$")
 
 
@@ -81,19 +84,46 @@ def passage(found: Passage, owned: Owned) -> Iterator[Finding]:
     """Yield the decisions about a passage."""
     if not owned.renaming.hint.search(found.text):
         return
-    text, under = found.text, found.is_under
-    for phrase in owned.renaming.matches(text):
-        if any(sign.isspace() for sign in text[phrase.start : phrase.end]):
-            yield Finding(found.place + phrase.start, found.place + phrase.end, phrase.new, "rename", "phrase")
-            text = f"{text[: phrase.start]}{'.' * (phrase.end - phrase.start)}{text[phrase.end :]}"
+    phrases = list(_phrases(found, owned))
+    yield from phrases
+    text = _blanked(found, phrases)
     for chunk in CHUNK.finditer(text):
         if owned.renaming.hint.search(chunk[0]):
-            yield from _chunk(found, text, chunk, owned, under and chunk.start() == 0)
+            yield from _chunk(found, text, chunk, owned)
 
 
-def _chunk(found: Passage, text: str, chunk: re.Match[str], owned: Owned, under: bool) -> Iterator[Finding]:
-    others = "path-of-others" if OTHERS_FOLDER.match(chunk[0]) else ""
-    others = "url-of-others" if _is_in_url_of_others(text, chunk.start()) else others
+def _phrases(found: Passage, owned: Owned) -> Iterator[Finding]:
+    """Yield the decisions about names of several words that are written with blanks, or broken over two lines."""
+    for match in owned.renaming.matches(found.text):
+        if match.gap == " " and len(match.term.old) > 1:
+            yield Finding(found.place + match.start, found.place + match.end, match.new, "rename", "phrase")
+    for term in owned.renaming.terms:
+        if len(term.old) > 1 and found.natural:
+            for broken in re.finditer(r"\b" + r"(\s*\n[\s#>*]*)".join(term.old) + r"\b", found.text, re.IGNORECASE):
+                yield from _broken_phrase(found, broken, term)
+
+
+def _broken_phrase(found: Passage, broken: re.Match[str], term: Term) -> Iterator[Finding]:
+    place = found.place + broken.start()
+    fits = len(term.old) == len(term.new)
+    words = list(re.finditer(r"[A-Za-z0-9]+", broken[0]))
+    for word, new in zip(words, term.new if fits else term.old, strict=True):
+        said = new.capitalize() if word[0][0].isupper() else new
+        verdict: Verdict = "rename" if fits else "ask"
+        yield Finding(place + word.start(), place + word.end(), said, verdict, "phrase-over-lines")
+
+
+def _blanked(found: Passage, phrases: list[Finding]) -> str:
+    parts, place = [], 0
+    for phrase in sorted(phrases, key=lambda phrase: phrase.start):
+        start, end = phrase.start - found.place, phrase.end - found.place
+        parts += [found.text[place:start], "." * (end - start)]
+        place = end
+    return "".join([*parts, found.text[place:]])
+
+
+def _chunk(found: Passage, text: str, chunk: re.Match[str], owned: Owned) -> Iterator[Finding]:
+    others, under = _others(text, chunk), found.is_under and chunk.start() == 0
     for token in _tokens(text, chunk):
         if owned.renaming.matches(token.text):
             judged: Judgement = ("keep", others) if others else _judge(found, token, owned, under)
@@ -103,16 +133,30 @@ def _chunk(found: Passage, text: str, chunk: re.Match[str], owned: Owned, under:
             under = under or (judged[0] == "rename" and whole is not None and whole.term.kind == "module")
 
 
-def _is_in_url_of_others(text: str, place: int) -> bool:
-    urls = (url for url in URL.finditer(text) if url.start() <= place < url.end())
-    return any(not OUR_HOST.match(url[0]) for url in urls)
+def _others(text: str, chunk: re.Match[str]) -> str:
+    """Return why a chunk is not ours as a whole; empty when it may be."""
+    if len(chunk[0]) > LONGEST:
+        return "no-words"
+    start = text.rfind("\n", 0, chunk.start()) + 1
+    for url in URL.finditer(text, max(start, chunk.start() - LONGEST), chunk.end()):
+        if url.end() > chunk.start() and not OUR_HOST.match(url[0]):
+            return "url-of-others"
+    return "path-of-others" if OTHERS_FOLDER.match(chunk[0]) else ""
+
+
+def _before(text: str, place: int) -> str:
+    """Return what stands right before a place; a stand-in says that the text does not begin there."""
+    return text[:place] if place <= NEAR else f"x{text[place - NEAR : place]}"
 
 
 def _tokens(text: str, chunk: re.Match[str]) -> Iterator[Token]:
-    variable = text[: chunk.start()].endswith(("$", "${"))
+    variable = text.endswith(("$", "${"), 0, chunk.start())
     for index, part in enumerate(TOKEN.finditer(chunk[0])):
         place = chunk.start() + part.start()
-        before, after = chunk[0][: part.start()], chunk[0][part.end() :]
+        before, after = (
+            chunk[0][max(part.start() - LONGEST, 0) : part.start()],
+            chunk[0][part.end() : part.end() + NEAR],
+        )
         sign, behind = text[max(place - 1, 0) : place], text[chunk.end() : chunk.end() + 1]
         yield Token(part[0], place, sign, before, after, index == 0, variable, behind)
 
@@ -120,19 +164,19 @@ def _tokens(text: str, chunk: re.Match[str]) -> Iterator[Token]:
 def _said(found: Passage, token: Token, owned: Owned, match: Match) -> Match:
     if not (found.natural and token.alone and owned.whole(token.text)) or _is_session(found.text, token.place):
         return match
-    opening = bool(SENTENCE_START.search(found.text[: token.place]))
+    opening = bool(SENTENCE_START.search(_before(found.text, token.place)))
     return spoken(match, opening, token.text in owned.declared.names)
 
 
 def _is_session(text: str, place: int) -> bool:
     """Say whether a line is typed at Python's prompt, as in a doctest."""
-    return text[text.rfind("\n", 0, place) + 1 :].lstrip().startswith((">>>", "..."))
+    return text[text.rfind("\n", 0, place) + 1 : place].lstrip().startswith((">>>", "..."))
 
 
 def _judge(found: Passage, token: Token, owned: Owned, under: bool) -> Judgement:
     if under:
         return "rename", "under-module-name"
-    if found.is_code and (token.sign in {"{", "$"} or found.text[: token.place].endswith("%(")):
+    if found.is_code and (token.sign in {"{", "$"} or found.text.endswith("%(", 0, token.place)):
         return _judge_placeholder(token, owned)
     if _is_own_path(token, owned):
         return "rename", "import-path"
@@ -194,12 +238,12 @@ def _addresses_people(found: Passage, token: Token) -> bool:
     """`cc: me`, `cc @me` and `--cc` are the words of mails."""
     if token.before.strip("-") == "" and token.sign == "-":
         return True
-    rest = found.text[token.place + len(token.text) :]
-    return found.natural and not token.before and bool(re.match(r":(\s|$)|\s+@", rest))
+    end = token.place + len(token.text)
+    return found.natural and not token.before and bool(TO_PEOPLE.match(found.text, end))
 
 
 def _is_remark(text: str, token: Token) -> bool:
-    before, after = text[: token.place], text[token.place + len(token.text) :]
-    label = after.startswith(":") and not token.text.islower() and LINE_START.search(before)
-    order = REMARK_THAT.match(after) and CLAUSE_START.search(before)
-    return bool(label or order or REMARK_BEFORE.search(before) or REMARK_AFTER.match(after))
+    before, end = _before(text, token.place), token.place + len(token.text)
+    label = text.startswith(":", end) and not token.text.islower() and LINE_START.search(before)
+    order = REMARK_THAT.match(text, end) and CLAUSE_START.search(before)
+    return bool(label or order or text.startswith("::", end) or REMARK_BEFORE.search(before))

@@ -1,8 +1,11 @@
 """Comments and docstrings: whole words, in the casing they stand in."""
 
+import time
+
 import pytest
 
-from tests.rewrite.checks import LONG, check_renamed, check_untouched
+from generators.model.names import Renaming
+from tests.rewrite.checks import LONG, check_renamed, check_untouched, renamed
 
 OURS = {"domain/note.py": "class Note: ...\nclass NoteService:\n    def create_note(self): ...\n"}
 
@@ -10,6 +13,10 @@ CHANGES = {
     "words": ("# a note of cc, two notes, CC\n", "# a prompt of pem, two prompts, PEM\n"),
     "possessive and punctuation": ("# The note's end; (notes), note.\n", "# The prompt's end; (prompts), prompt.\n"),
     "title": ("# Control Center's notes\n", "# Prompt Engine's prompts\n"),
+    "title over two lines": (
+        '"""About Control\n    Center."""\n',
+        '"""About Prompt\n    Engine."""\n',
+    ),
     "title in lower case": ("# the control center\n", "# the prompt engine\n"),
     "title in capitals": ("# CONTROL CENTER\n", "# PROMPT ENGINE\n"),
     "title as an identifier": ("control_center = ControlCenter = 1\n", "prompt_engine = PromptEngine = 1\n"),
@@ -68,3 +75,16 @@ def test_words_of_others_stay(text: str) -> None:
 )
 def test_several_words_in_a_sentence(before: str, after: str) -> None:
     check_renamed(before, after, {"domain/note.py": "class Note: ...\nnote_id = 1\n"}, LONG)
+
+
+def test_a_title_over_two_lines_that_does_not_fit_is_asked_about() -> None:
+    pem = Renaming.parse("cc", "pem", titles=("Control Center", "Pem"))
+    left = check_untouched('"""Of Control\nCenter."""\n', renaming=pem)
+    assert [one.rule for one in left] == ["phrase-over-lines", "phrase-over-lines"]
+
+
+@pytest.mark.parametrize("text", ["cc/" * 20_000, "a" * 300_000 + " cc", "note:\n" * 5_000, "CC " * 5_000])
+def test_long_texts_take_no_long_time(text: str) -> None:
+    began = time.monotonic()
+    renamed({"x.md": text}, LONG)
+    assert time.monotonic() - began < 20
