@@ -72,7 +72,7 @@ def _judge(file: File, name: cst.Name, above: Above) -> Judgement:
 
 def _judge_import(file: File, name: cst.Name, above: Above, statement: cst.Import | cst.ImportFrom) -> Judgement:
     if isinstance(above[-1], cst.AsName):
-        return "rename", "import-alias"
+        return ("keep", "name-of-others") if id(name) in file.foreign else ("rename", "import-alias")
     chain = above[-1] if isinstance(above[-1], cst.Attribute) and above[-1].attr is name else name
     path, package = dotted(chain) or "", file.owned.package
     if isinstance(statement, cst.Import):

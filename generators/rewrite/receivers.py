@@ -59,10 +59,13 @@ class Receivers:
     def _of_name(self, name: str, above: Above) -> Kind:
         if name in {"self", "cls"} and any(isinstance(node, cst.ClassDef) for node in above):
             return "own"
+        origin = self.world.of_file(self.file.path).origins.get(name)
         for scope in reversed(above):
-            if isinstance(scope, Scope) and name in (kinds := self._scope(scope)):
+            # What is bound beside an import stands in for it, as where the import may fail.
+            stands_in = origin is not None and isinstance(scope, cst.Module)
+            if isinstance(scope, Scope) and not stands_in and name in (kinds := self._scope(scope)):
                 return kinds[name]
-        if origin := self.world.of_file(self.file.path).origins.get(name):
+        if origin is not None:
             return "own" if self.world.owns(origin) else "foreign"
         return "foreign" if hasattr(builtins, name) else "unknown"
 

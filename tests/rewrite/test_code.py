@@ -120,6 +120,9 @@ STAYS = {
     "attribute of a literal": "print('a'.note, [].cc, {}.cc)\n",
     "name nobody binds": "print(cc)\n",
     "imported, or bound if that fails": "try:\n    from other import note\nexcept E:\n    note = None\nnote\n",
+    "attribute of what stands in for an import": (
+        "try:\n    from mail import Mail\nexcept E:\n    Mail = None\nMail().cc\nclass A:\n    x: int\n"
+    ),
     "a fixture from outside": "def test_x(cc_db): assert cc_db\n",
 }
 
