@@ -5,8 +5,9 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -76,30 +77,49 @@ def started(
     output: int | IO[str] = subprocess.PIPE,
 ) -> Iterator[subprocess.Popen[str]]:
     """Yield the running program; however the block ends, the program and its children have ended too."""
-    with subprocess.Popen(
-        command,
-        cwd=cwd,
-        env=clean_environment(**settings),
-        stdin=stdin,
-        stdout=output,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-        # A group of its own: Ctrl-C reaches us alone, and we stop our programs in order.
-        start_new_session=True,
-    ) as process:
-        try:
-            yield process
-        finally:
-            stop(process)
+    process: subprocess.Popen[str] | None = None
+    try:
+        with held_back():
+            process = subprocess.Popen(
+                command,
+                cwd=cwd,
+                env=clean_environment(**settings),
+                stdin=stdin,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                encoding="utf-8",
+                # A group of its own: Ctrl-C reaches us alone, and we stop our programs in order.
+                start_new_session=True,
+            )
+        yield process
+    finally:
+        if process is not None:
+            with process:
+                stop(process)
+
+
+@contextmanager
+def held_back() -> Iterator[None]:
+    """Hold Ctrl-C and its like back until the block has ended: nobody could stop a program that is half started."""
+    came: list[int] = []
+    stopping = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    before = {each: signal.signal(each, lambda number, frame: came.append(number)) for each in stopping}
+    try:
+        yield
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
+    for number in came:
+        signal.raise_signal(number)
 
 
 def stop(process: subprocess.Popen[str]) -> None:
-    """Ask the program's group to end, and end it when it does not."""
-    for number, patience in ((signal.SIGINT, 15), (signal.SIGKILL, 5)):
-        if process.poll() is not None:
-            return
-        os.killpg(process.pid, number)
-        try:
-            process.wait(patience)
-        except subprocess.TimeoutExpired:
-            continue
+    """Ask the program's group to end, and end what does not; return when nobody of it is left."""
+    for number, patience in ((signal.SIGINT, 15.0), (signal.SIGKILL, 5.0)):
+        deadline = time.monotonic() + patience
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, number)
+            while time.monotonic() < deadline:
+                process.poll()
+                os.killpg(process.pid, 0)
+                time.sleep(0.02)

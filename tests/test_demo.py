@@ -28,7 +28,7 @@ def test_an_interrupted_demo_leaves_nothing_behind(tmp_path: Path, number: signa
             assert demo.poll() is None
         demo.send_signal(number)
         said = demo.stdout.read()
-    assert demo.returncode == 130
+    assert demo.returncode == 130, said
     assert said.endswith("Interrupted; everything is stopped.\n")
     assert [path for path in tmp_path.iterdir() if path.name.startswith("goldmaster-")] == []
     assert processes_of(tmp_path) == []
