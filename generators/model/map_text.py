@@ -58,6 +58,8 @@ def _as_data(module: Module) -> dict[str, Any]:
     if module.gold:
         data["gold"] = True
     data |= {"depends_on": list(module.depends_on), "deployment": module.deployment}
+    data |= {"verify": module.verify} if module.verify else {}
+    data |= {name: list(names) for name, names in (("keep", module.keep), ("own", module.own)) if names}
     if origin := module.cloned_from:
         source = origin.source if isinstance(origin.source, str) else list(origin.source)
         names = dict(origin.names)

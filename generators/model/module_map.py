@@ -16,7 +16,12 @@ Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 @dataclass(frozen=True)
 class Module:
-    """One module of the map. Paths are POSIX, relative to the project's tree; all of them belong to the module."""
+    """One module of the map. Paths are POSIX, relative to the project's tree; all of them belong to the module.
+
+    `keep` are names that are never renamed although they have the module's word, `own` are names that are, although
+    nothing in the module declares them; both as they are written in the code. `verify` is the command that runs the
+    module's tests where pytest does not; empty means pytest.
+    """
 
     __pydantic_config__: ClassVar = {"extra": "forbid", "strict": False}
 
@@ -25,6 +30,9 @@ class Module:
     gold: bool = False
     depends_on: tuple[str, ...] = ()
     deployment: Literal["in-process", "service"] = "in-process"
+    verify: str = ""
+    keep: tuple[str, ...] = ()
+    own: tuple[str, ...] = ()
     cloned_from: Lineage | None = None
 
     def owns(self, path: str) -> bool:
