@@ -30,10 +30,10 @@ class Module:
     gold: bool = False
     depends_on: tuple[str, ...] = ()
     deployment: Literal["in-process", "service"] = "in-process"
+    cloned_from: Lineage | None = None
     verify: str = ""
     keep: tuple[str, ...] = ()
     own: tuple[str, ...] = ()
-    cloned_from: Lineage | None = None
 
     def owns(self, path: str) -> bool:
         """Say whether a file lies under one of the module's paths."""

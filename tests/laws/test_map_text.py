@@ -23,6 +23,9 @@ MODULES = st.builds(
     depends_on=st.lists(WORDS, max_size=2).map(tuple),
     deployment=st.sampled_from(["in-process", "service"]),
     cloned_from=st.none() | LINEAGES,
+    verify=st.just("") | TITLES,
+    keep=st.lists(TITLES, max_size=2).map(tuple),
+    own=st.lists(TITLES, max_size=2).map(tuple),
 )
 
 
