@@ -9,7 +9,7 @@ from generators.model.errors import Refusal
 from generators.model.names import Renaming
 from generators.rewrite import wording
 from generators.rewrite.capture import refuse_capture, refuse_merged_members
-from generators.rewrite.code import attributes_of_others, name_findings, open_file
+from generators.rewrite.code import File, attributes_of_others, name_findings, open_file
 from generators.rewrite.declarations import declare
 from generators.rewrite.documents import document_findings
 from generators.rewrite.imports import World
@@ -77,8 +77,8 @@ def rewrite_module(files: Sequence[SourceFile], roots: Sequence[str], renaming: 
     package = Package.of(roots)
     module = _read(files, renaming)
     moved = moved_paths(module.paths, package, renaming, module.ids)
-    owned = _owned(module, package, renaming)
-    found = {path: _findings(path, module, owned) for path in module.texts}
+    owned, opened = _opened(module, package, renaming)
+    found = {path: _findings(path, module, owned, opened.get(path)) for path in module.texts}
     _refuse_ambiguity(module, found, owned)
     ledger = (one for path, text in module.texts.items() for one in decisions(path, text.text, found[path]))
     return Rewrite(tuple(_rewritten(file, module.texts.get(file.path), found, moved) for file in files), tuple(ledger))
@@ -93,10 +93,15 @@ def _read(files: Sequence[SourceFile], renaming: Renaming) -> _Module:
         for path, source in texts.items()
         if _is_python(path) and (renaming.hint.search(source.text) or _is_migration(path))
     ]
-    syntaxes = {path: parse(path, texts[path].text) for path in parsed}
+    syntaxes = {path: _syntax(path, texts[path].text, renaming) for path in parsed}
     revisions = [revision_of(file) for path, file in syntaxes.items() if _is_migration(path)]
     ids = fresh_ids([revision for revision in revisions if revision], renaming.module[1])
     return _Module(tuple(file.path for file in files), texts, syntaxes, ids)
+
+
+def _syntax(path: str, text: str, renaming: Renaming) -> Syntax:
+    # Where a new word is there already, every name must be looked at: it may be one that a renamed one would become.
+    return parse(path, text, None if renaming.inverse().hint.search(text) else renaming.hint)
 
 
 def _is_python(path: str) -> bool:
@@ -107,35 +112,31 @@ def _is_migration(path: str) -> bool:
     return not FOLDERS.isdisjoint(PurePosixPath(path).parent.parts)
 
 
-def _owned(module: _Module, package: Package, renaming: Renaming) -> Owned:
+def _opened(module: _Module, package: Package, renaming: Renaming) -> tuple[Owned, Mapping[str, File]]:
     inside = [package.inside(path) for path in module.paths]
     declared = declare(module.syntaxes.values(), inside, renaming.module[0])
     python = [path for path in module.paths if _is_python(path)]
     world = World.of(package, module.syntaxes.values(), python, declared.names)
     owned = Owned.of(renaming, world, declared)
-    files = [open_file(file, owned) for file in module.syntaxes.values()]
-    return replace(owned, others=frozenset(name for file in files for name in attributes_of_others(file)))
+    files = {path: open_file(file, owned) for path, file in module.syntaxes.items()}
+    owned = replace(owned, others=frozenset(name for file in files.values() for name in attributes_of_others(file)))
+    return owned, {path: replace(file, owned=owned) for path, file in files.items()}
 
 
-def _findings(path: str, module: _Module, owned: Owned) -> list[Finding]:
-    text, syntax = module.texts[path].text, module.syntaxes.get(path)
-    fresh = list(id_findings(syntax, module.ids)) if syntax and _is_migration(path) else []
+def _findings(path: str, module: _Module, owned: Owned, file: File | None) -> list[Finding]:
+    text = module.texts[path].text
+    fresh = list(id_findings(file.syntax, module.ids)) if file and _is_migration(path) else []
     # Python that was not parsed has no word of ours.
-    words = (
-        _python_findings(syntax, owned) if syntax else [] if _is_python(path) else document_findings(path, text, owned)
-    )
+    words = _python_findings(file) if file else [] if _is_python(path) else document_findings(path, text, owned)
     found = settled([*fresh, *words])
     return [_kept(one) if KEEP.search(_line(text, one.start)) else one for one in found] if KEEP.search(text) else found
 
 
-def _python_findings(syntax: Syntax, owned: Owned) -> Iterator[Finding]:
-    if not owned.renaming.hint.search(syntax.text):
-        return
-    file = open_file(syntax, owned)
+def _python_findings(file: File) -> Iterator[Finding]:
     yield from name_findings(file)
     yield from string_findings(file)
-    for comment in syntax.comments:
-        yield from wording.comment(comment.value, syntax.place(comment)[0], owned)
+    for comment in file.syntax.comments:
+        yield from wording.comment(comment.value, file.syntax.place(comment)[0], file.owned)
 
 
 def _refuse_ambiguity(module: _Module, found: Mapping[str, list[Finding]], owned: Owned) -> None:

@@ -102,28 +102,43 @@ def _undone(text: Source, placed: Sequence[_Placed]) -> bytes:
 
 def _broken(file: Rewritten, source: bytes, placed: Sequence[_Placed]) -> Iterator[Doubt]:
     """Python stays Python, of the same structure; names and strings differ only where the ledger says so."""
-    before = _parsed(source, file.source) if file.path.endswith(PYTHON) else None
-    if not isinstance(before, ast.AST):
+    if not file.path.endswith(PYTHON) or file.content == source:
         return
-    after = _parsed(file.content, file.path)
-    if not isinstance(after, ast.AST):
-        yield Doubt(file.path, getattr(after, "lineno", None) or 1, f"is not Python any more: {after}")
+    before = _parsed(source, file.source)
+    if not isinstance(before, ast.Module):
         return
-    renamed = {one.decision.line for one in placed if one.decision.verdict == "rename"}
+    after = _compiled(file.content, file.path)
+    if not isinstance(after, ast.Module):
+        if isinstance(_compiled(source, file.source), ast.Module):
+            yield Doubt(file.path, getattr(after, "lineno", None) or 1, f"is not Python any more: {after}")
+        return
+    renamed = sorted({one.decision.line for one in placed if one.decision.verdict == "rename"})
     yield from (Doubt(file.path, line, words) for line, words in _differences(before, after, renamed, range(1, 2)))
 
 
-def _parsed(content: bytes, path: str) -> ast.AST | ValueError | SyntaxError:
+def _parsed(content: bytes, path: str) -> ast.Module | ValueError | SyntaxError:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            compile(content, path, "exec", dont_inherit=True)
             return ast.parse(content, path)
     except (SyntaxError, ValueError) as error:
         return error
 
 
-def _differences(old: object, new: object, renamed: set[int], lines: range) -> Iterator[tuple[int, str]]:
+def _compiled(content: bytes, path: str) -> ast.Module | ValueError | SyntaxError:
+    # The compiler finds what the parser does not, such as a parameter that stands twice.
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            compile(content, path, "exec", dont_inherit=True)
+    except (SyntaxError, ValueError) as error:
+        return error
+    return _parsed(content, path)
+
+
+def _differences(old: object, new: object, renamed: Sequence[int], lines: range) -> Iterator[tuple[int, str]]:
+    if isinstance(old, ast.stmt) and _is_same_text(old, new, renamed):
+        return
     if type(old) is not type(new):
         yield lines.start, f"has another structure: {type(new).__name__} where {type(old).__name__} was"
     elif isinstance(old, ast.AST):
@@ -135,8 +150,21 @@ def _differences(old: object, new: object, renamed: set[int], lines: range) -> I
             yield lines.start, f"has another structure: {len(new)} parts where {len(old)} were"
         for one, other in zip(old, new, strict=False):
             yield from _differences(one, other, renamed, lines)
-    elif old != new and not (isinstance(old, str | bytes) and renamed & set(lines)):
+    elif old != new and not (isinstance(old, str | bytes) and _has_one(renamed, lines)):
         yield lines.start, f"has {new!r} where {old!r} was, and no decision says so"
+
+
+def _is_same_text(old: ast.stmt, new: object, renamed: Sequence[int]) -> bool:
+    """Say whether a statement stands on the same lines, and none of them was changed."""
+    if not isinstance(new, ast.stmt) or (old.lineno, old.end_lineno) != (new.lineno, new.end_lineno):
+        return False
+    above: list[ast.expr] = getattr(old, "decorator_list", [])
+    first = min([old.lineno, *(one.lineno for one in above)])
+    return type(old) is type(new) and not _has_one(renamed, range(first, (old.end_lineno or first) + 1))
+
+
+def _has_one(renamed: Sequence[int], lines: range) -> bool:
+    return bisect.bisect_left(renamed, lines.start) < bisect.bisect_left(renamed, lines.stop)
 
 
 def _lines(node: ast.AST) -> range | None:

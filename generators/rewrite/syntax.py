@@ -1,80 +1,109 @@
-"""A Python file as LibCST reads it, with the place of every node in the text."""
+"""A Python file as LibCST reads it, with the place of every name, string and comment in the text."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+import re
+from collections.abc import Hashable, Iterator, Mapping
+from dataclasses import dataclass, field, fields
 from functools import cache, cached_property
 from itertools import accumulate
+from typing import Any
 
 import libcst as cst
-from libcst.metadata import ByteSpanPositionProvider, CodeSpan, MetadataWrapper
+from libcst._nodes.internal import CodegenState
+from libcst.metadata import MetadataWrapper
 
 from generators.model.errors import Refusal
+from generators.rewrite.excerpt import Excerpt, excerpt
 
 Above = tuple[cst.CSTNode, ...]
+Leaf = cst.Name | cst.SimpleString | cst.FormattedStringText | cst.Comment
+LEAVES = {cst.Name, cst.SimpleString, cst.FormattedStringText, cst.Comment}
 # Where only spaces and punctuation can be; skipping them is most of the speed of a walk.
 BLANK = {"lpar", "rpar", "lbracket", "rbracket", "semicolon", "comma", "equal", "indent", "newline", "operator"}
 
 
+# LibCST's own position providers visit every node once more, blanks included: three times what is needed here.
+@dataclass
+class _Places(CodegenState):
+    """Writes a tree out and notes from which token on each leaf is written."""
+
+    begun: list[tuple[Any, int]] = field(default_factory=list)
+
+    def before_codegen(self, node: cst.CSTNode) -> None:
+        if type(node) in LEAVES:
+            self.begun.append((node, len(self.tokens)))
+
+
 @dataclass(frozen=True)
 class Syntax:
-    """The tree of one file."""
+    """The tree of one file, or of an excerpt of it, with where its leaves are written there."""
 
     path: str
     text: str
-    wrapper: MetadataWrapper
+    tree: cst.Module
+    excerpt: Excerpt
+    leaves: Mapping[Leaf, int]
 
-    @property
-    def tree(self) -> cst.Module:
-        """The whole file as a node."""
-        return self.wrapper.module
-
-    def place(self, node: cst.CSTNode) -> tuple[int, int]:
-        """Return where a node starts and ends, in characters."""
-        span = self._spans[node]
-        return self._character(span.start), self._character(span.start + span.length)
+    def place(self, leaf: Leaf) -> tuple[int, int]:
+        """Return where a name, a string or a comment starts and ends, in characters of the text."""
+        start = self.excerpt.place(self.leaves[leaf])
+        return start, start + len(leaf.value)
 
     @cached_property
     def nodes(self) -> list[tuple[cst.CSTNode, Above]]:
         """Every node that can hold a name or a string, each with those above it, outermost first."""
-        return list(_walk(self.tree, ()))
+        found: list[tuple[cst.CSTNode, Above]] = []
+        _walk(self.tree, (), found)
+        return found
 
     @property
     def comments(self) -> list[cst.Comment]:
         """Every comment of the file."""
-        return [node for node in self._spans if isinstance(node, cst.Comment)]
+        return [node for node in self.leaves if isinstance(node, cst.Comment)]
 
     @cached_property
-    def _spans(self) -> Mapping[cst.CSTNode, CodeSpan]:
-        return self.wrapper.resolve(ByteSpanPositionProvider)
-
-    def _character(self, byte: int) -> int:
-        return byte if self.text.isascii() else self._characters[byte]
-
-    @cached_property
-    def _characters(self) -> dict[int, int]:
-        starts = accumulate((len(sign.encode()) for sign in self.text), initial=0)
-        return {byte: character for character, byte in enumerate(starts)}
+    def wrapper(self) -> MetadataWrapper:
+        """The tree as LibCST's metadata providers take it."""
+        # The nodes that a parse makes are its own; the copy that a wrapper makes by default costs as much as the parse.
+        return MetadataWrapper(self.tree, unsafe_skip_copy=True)
 
 
-def parse(path: str, text: str) -> Syntax:
+def parse(path: str, text: str, words: re.Pattern[str] | None = None) -> Syntax:
     """Return the syntax of a Python file.
+
+    Args:
+        path: for messages.
+        text: the file.
+        words: when given, functions and classes without any of them are read without their bodies.
 
     Raises:
         Refusal: it is not Python, or cannot be written out as it was read.
     """
     # LibCST drops form feeds; as blanks they keep their places.
     plain = text.replace("\f", " ")
+    part = excerpt(plain, words) if words else Excerpt(plain)
     try:
-        tree = cst.parse_module(plain)
-        lossless = tree.code == plain
+        tree = cst.parse_module(part.text)
+        leaves = _leaves(tree, part.text)
     except cst.ParserSyntaxError as error:
+        if part.text != plain:
+            return parse(path, text)
         raise Refusal(f"{path}:{error.raw_line}: not Python: correct it and run again") from None
     except RecursionError:
         raise Refusal(f"{path}: an expression is nested too deeply: split it and run again") from None
-    if not lossless:
+    if leaves is None:
         raise Refusal(f"{path}: cannot be read without a loss: save it with one kind of line ends and run again")
-    # The nodes that a parse makes are its own; the copy that a wrapper makes by default costs as much as the parse.
-    return Syntax(path, text, MetadataWrapper(tree, unsafe_skip_copy=True))
+    return Syntax(path, text, tree, part, leaves)
+
+
+def _leaves(tree: cst.Module, text: str) -> Mapping[Leaf, int] | None:
+    """Return where each leaf of a tree is written, or None when the tree does not give the text again."""
+    state = _Places(tree.default_indent, tree.default_newline)
+    tree._codegen(state)
+    if "".join(state.tokens) != text:
+        return None
+    offsets = [0, *accumulate(map(len, state.tokens))]
+    # The parentheses around a name are written as a part of it.
+    return {leaf: offsets[state.tokens.index(leaf.value, first)] for leaf, first in state.begun}
 
 
 def dotted(node: cst.CSTNode | None) -> str | None:
@@ -114,15 +143,22 @@ def inside(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
     """Yield the nodes right below a node that can hold a name or a string."""
     for name in _inner(type(node)):
         value = getattr(node, name)
-        for child in value if isinstance(value, list | tuple) else (value,):
-            if isinstance(child, cst.CSTNode):
+        for child in value if type(value) in (list, tuple) else (value,):
+            if _is_node(child.__class__):
                 yield child
 
 
-def _walk(node: cst.CSTNode, above: Above) -> Iterator[tuple[cst.CSTNode, Above]]:
-    yield node, above
+def _walk(node: cst.CSTNode, above: Above, found: list[tuple[cst.CSTNode, Above]]) -> None:
+    found.append((node, above))
+    inner = (*above, node)
     for child in inside(node):
-        yield from _walk(child, (*above, node))
+        _walk(child, inner, found)
+
+
+# Asking an object itself is several times slower, because all nodes have an abstract base class.
+@cache
+def _is_node(kind: Hashable) -> bool:
+    return isinstance(kind, type) and issubclass(kind, cst.CSTNode)
 
 
 @cache
