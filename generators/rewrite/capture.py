@@ -6,10 +6,18 @@ import libcst as cst
 from libcst.metadata import Access, BuiltinScope, ClassScope, Scope
 
 from generators.model.errors import Refusal
+from generators.model.names import Renaming
 from generators.rewrite.ledger import Finding, place_of
 from generators.rewrite.owned import Owned
 from generators.rewrite.scopes import leaves, scopes
 from generators.rewrite.syntax import Syntax, dotted, inside
+
+
+def may_capture(files: Iterable[Syntax], renaming: Renaming) -> bool:
+    """Say whether a new name could become one that is there already, or that another name becomes too."""
+    names = {node.value for file in files for node, _ in file.of(cst.Name) if renaming.hint.search(node.value)}
+    taken = renaming.inverse().hint
+    return len(set(map(renaming.identifier, names))) < len(names) or any(taken.search(file.text) for file in files)
 
 
 def refuse_capture(file: Syntax, findings: Sequence[Finding], owned: Owned) -> None:
@@ -18,7 +26,7 @@ def refuse_capture(file: Syntax, findings: Sequence[Finding], owned: Owned) -> N
     Where the new names occur nowhere in the file, no scope needs to be looked at.
     """
     renamed = _renamed(file, findings, owned)
-    present = {node.value for node, _ in file.nodes if isinstance(node, cst.Name) and id(node) not in renamed}
+    present = {node.value for node, _ in file.of(cst.Name) if id(node) not in renamed}
     if present.isdisjoint(renamed.values()):
         return
     for scope in scopes(file):
@@ -32,7 +40,7 @@ def refuse_merged_members(files: Sequence[tuple[Syntax, Sequence[Finding]]], own
     renamed: dict[int, str] = {}
     for file, findings in files:
         renamed |= _renamed(file, findings, owned)
-    classes = [node for file, _ in files for node, _ in file.nodes if isinstance(node, cst.ClassDef)]
+    classes = [node for file, _ in files for node, _ in file.of(cst.ClassDef)]
     by_name = {node.name.value: node for node in classes}
     for node in classes:
         if clash := _clash(_members_with_bases(node, by_name), renamed):
@@ -44,7 +52,7 @@ def _renamed(file: Syntax, findings: Sequence[Finding], owned: Owned) -> dict[in
     starts = {one.start for one in findings if one.verdict == "rename"}
     if not starts:
         return {}
-    names = [node for node, _ in file.nodes if isinstance(node, cst.Name) and owned.renaming.matches(node.value)]
+    names = [node for node, _ in file.of(cst.Name) if owned.renaming.matches(node.value)]
     return {id(node): owned.renaming.identifier(node.value) for node in names if starts & set(range(*file.place(node)))}
 
 

@@ -38,8 +38,8 @@ def open_file(syntax: Syntax, owned: Owned) -> File:
 
 def attributes_of_others(file: File) -> Iterator[str]:
     """Yield the attributes with a word of ours that the file uses on objects of others."""
-    for node, above in file.syntax.nodes:
-        if isinstance(node, cst.Attribute) and file.owned.renaming.matches(node.attr.value):
+    for node, above in file.syntax.of(cst.Attribute):
+        if file.owned.renaming.matches(node.attr.value):
             whole = file.receivers.origin(node, above) or ""
             if file.receivers.kind(node.value, above) == "foreign" and not file.owned.package.prefix_of(whole):
                 yield node.attr.value
@@ -47,8 +47,8 @@ def attributes_of_others(file: File) -> Iterator[str]:
 
 def name_findings(file: File) -> Iterator[Finding]:
     """Yield the decisions about every name of a Python file that has one of our words."""
-    for node, above in file.syntax.nodes:
-        if isinstance(node, cst.Name) and file.owned.renaming.hint.search(node.value):
+    for node, above in file.syntax.of(cst.Name):
+        if file.owned.renaming.hint.search(node.value):
             verdict, rule = _judge(file, node, above)
             yield from file.owned.findings(node.value, file.syntax.place(node)[0], verdict, rule)
 

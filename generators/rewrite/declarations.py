@@ -10,11 +10,12 @@ import libcst as cst
 
 from generators.rewrite.syntax import Above, Syntax, dotted, inside, last_name, literal, targets
 
-BINDING = {
+BINDING: set[type[cst.CSTNode]] = {
     *(cst.FunctionDef, cst.ClassDef, cst.Param, cst.AnnAssign, cst.AssignTarget, cst.NamedExpr, cst.For, cst.CompFor),
     *(cst.AugAssign, cst.AsName, cst.MatchAs, cst.MatchStar, cst.MatchMapping),
     *(cst.TypeVar, cst.TypeVarTuple, cst.ParamSpec, cst.TypeAlias),
 }
+DECLARING: set[type[cst.CSTNode]] = {*BINDING, cst.Call, cst.SimpleString, cst.Assign}
 COLUMNS = {"Column", "mapped_column"}
 RECORDS = {"namedtuple", "NamedTuple", "TypedDict", "make_dataclass"}
 SQL = re.compile(
@@ -57,7 +58,7 @@ def declare(files: Iterable[Syntax], paths: Iterable[str], module: str) -> Decla
     for path in paths:
         declared.names |= {PurePosixPath(path).stem, *PurePosixPath(path).parent.parts}
     for file in files:
-        for node, above in file.nodes:
+        for node, above in file.of(*DECLARING):
             declared.names.update(binds(node) if type(node) in BINDING else ())
             _declare(declared, node, above, module)
     return declared

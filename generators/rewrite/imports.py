@@ -80,13 +80,13 @@ def imports_of(file: Syntax, package: Package) -> Imports:
     aliases: set[str] = set()
     bound: set[str] = set()
     has_star = False
-    for node, above in file.nodes:
+    for node, above in file.of(cst.Import, cst.ImportFrom, *BINDING):
         if isinstance(node, cst.Import | cst.ImportFrom):
             has_star = has_star or _is_star_of_ours(node, file.path, package)
             for name, origin, chosen in _taken(node, file.path, package):
                 origins[name] = origin
                 aliases |= {name} if chosen else set()
-        elif type(node) in BINDING and not any(isinstance(one, cst.Import | cst.ImportFrom) for one in above):
+        elif not any(isinstance(one, cst.Import | cst.ImportFrom) for one in above):
             bound.update(binds(node))
     return Imports(origins, frozenset(aliases), frozenset(bound), has_star)
 

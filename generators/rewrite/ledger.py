@@ -1,6 +1,7 @@
 """Decisions about words, and the splice that carries them out: everything else stays as it was, byte for byte."""
 
 import bisect
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -56,7 +57,7 @@ def spliced(source: Source, findings: Sequence[Finding]) -> bytes:
 
 def decisions(path: str, text: str, findings: Sequence[Finding]) -> list[Decision]:
     """Return the findings as people read them."""
-    starts = [0, *(index + 1 for index, sign in enumerate(text) if sign == "\n")]
+    starts = [0, *(end.end() for end in re.finditer("\n", text))] if findings else []
     return [_decision(path, text, starts, finding) for finding in findings]
 
 

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from generators.model.errors import Refusal
 from generators.model.names import Renaming
 from generators.rewrite import wording
-from generators.rewrite.capture import refuse_capture, refuse_merged_members
+from generators.rewrite.capture import may_capture, refuse_capture, refuse_merged_members
 from generators.rewrite.code import File, attributes_of_others, name_findings, open_file
 from generators.rewrite.declarations import declare
 from generators.rewrite.documents import document_findings
@@ -88,20 +88,21 @@ def _read(files: Sequence[SourceFile], renaming: Renaming) -> _Module:
     decoded = {file.path: decode(file.content, _is_python(file.path)) for file in files}
     texts = {path: text for path, text in decoded.items() if text is not None}
     # What has no word of ours needs no judging, so it is never parsed; a chain of migrations is one even so.
-    parsed = [
-        path
+    syntaxes = {
+        path: syntax
         for path, source in texts.items()
-        if _is_python(path) and (renaming.hint.search(source.text) or _is_migration(path))
-    ]
-    syntaxes = {path: _syntax(path, texts[path].text, renaming) for path in parsed}
+        if _is_python(path) and (syntax := _syntax(path, source.text, renaming))
+    }
     revisions = [revision_of(file) for path, file in syntaxes.items() if _is_migration(path)]
     ids = fresh_ids([revision for revision in revisions if revision], renaming.module[1])
     return _Module(tuple(file.path for file in files), texts, syntaxes, ids)
 
 
-def _syntax(path: str, text: str, renaming: Renaming) -> Syntax:
+def _syntax(path: str, text: str, renaming: Renaming) -> Syntax | None:
     # Where a new word is there already, every name must be looked at: it may be one that a renamed one would become.
-    return parse(path, text, None if renaming.inverse().hint.search(text) else renaming.hint)
+    if renaming.inverse().hint.search(text):
+        return parse(path, text)
+    return parse(path, text, renaming.hint) if renaming.hint.search(text) or _is_migration(path) else None
 
 
 def _is_python(path: str) -> bool:
@@ -140,6 +141,8 @@ def _python_findings(file: File) -> Iterator[Finding]:
 
 
 def _refuse_ambiguity(module: _Module, found: Mapping[str, list[Finding]], owned: Owned) -> None:
+    if not may_capture(list(module.syntaxes.values()), owned.renaming):
+        return
     for path, file in module.syntaxes.items():
         refuse_capture(file, found[path], owned)
     refuse_merged_members([(file, found[path]) for path, file in module.syntaxes.items()], owned)

@@ -18,14 +18,14 @@ def uses_of_others(file: Syntax, owned: Owned) -> frozenset[int]:
         return frozenset()
     bound = owned.world.of_file(file.path).bound
     plain = {name for name in imported if name not in bound}
-    found = {id(node) for node, _ in file.nodes if isinstance(node, cst.Name) and node.value in plain}
+    found = {id(node) for node, _ in file.of(cst.Name) if node.value in plain}
     return frozenset(found | set(_by_scope(file, owned, (imported | asked) - plain)))
 
 
 def _asked(file: Syntax, owned: Owned) -> Iterator[cst.Name]:
     """Yield the parameters of tests and fixtures that no fixture of the module gives."""
-    for node, _ in file.nodes:
-        if isinstance(node, cst.FunctionDef) and (node.name.value.startswith("test_") or is_fixture(node)):
+    for node, _ in file.of(cst.FunctionDef):
+        if node.name.value.startswith("test_") or is_fixture(node):
             for parameter in node.params.params:
                 name = parameter.name
                 if owned.renaming.matches(name.value) and name.value not in owned.declared.fixtures:

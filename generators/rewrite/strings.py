@@ -22,7 +22,7 @@ FIXTURES = {"usefixtures", "getfixturevalue"}
 
 def string_findings(file: File) -> Iterator[Finding]:
     """Yield the decisions about every string literal of a Python file."""
-    for node, above in file.syntax.nodes:
+    for node, above in file.syntax.of(cst.SimpleString, cst.FormattedStringText):
         if isinstance(node, cst.SimpleString):
             if file.owned.renaming.hint.search(node.value):
                 yield from _plain(file, node, above)

@@ -5,7 +5,7 @@ from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cache, cached_property
 from itertools import accumulate
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import libcst as cst
 from libcst._nodes.internal import CodegenState
@@ -15,6 +15,7 @@ from generators.model.errors import Refusal
 from generators.rewrite.excerpt import Excerpt, excerpt
 
 Above = tuple[cst.CSTNode, ...]
+Node = TypeVar("Node", bound=cst.CSTNode)
 Leaf = cst.Name | cst.SimpleString | cst.FormattedStringText | cst.Comment
 LEAVES = {cst.Name, cst.SimpleString, cst.FormattedStringText, cst.Comment}
 # Where only spaces and punctuation can be; skipping them is most of the speed of a walk.
@@ -54,6 +55,11 @@ class Syntax:
         found: list[tuple[cst.CSTNode, Above]] = []
         _walk(self.tree, (), found)
         return found
+
+    def of(self, *kinds: type[Node]) -> list[tuple[Node, Above]]:
+        """Return the nodes of some kinds, in the order of the text, each with those above it."""
+        wanted: dict[type, None] = dict.fromkeys(kinds)
+        return [cast(tuple[Node, Above], found) for found in self.nodes if type(found[0]) in wanted]
 
     @property
     def comments(self) -> list[cst.Comment]:

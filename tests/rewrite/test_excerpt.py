@@ -18,19 +18,33 @@ CASES = {
         "class A:\n    x = cc\n    async def f(self):\n        return 1\n",
         "class A:\n    x = cc\n    async def f(self):\n        pass\n",
     ),
-    "decorated-first-statement": ("class A:\n    @staticmethod\n    def f(): pass\ncc = 1\n", "class A:\n    pass\ncc = 1\n"),
+    "decorated-first-statement": (
+        "class A:\n    @staticmethod\n    def f(): pass\ncc = 1\n",
+        "class A:\n    pass\ncc = 1\n",
+    ),
     "body-beside-header": ("def f(): return 1\ncc = 1\n", "def f(): return 1\ncc = 1\n"),
     "body-beside-end-of-header": ("def f(\n    a,\n): return 1\ncc = 1\n", "def f(\n    a,\n): return 1\ncc = 1\n"),
-    "under-a-condition": ("if x:\n    def f():\n        return 1\nelse:\n    cc = 1\n", "if x:\n    def f():\n        pass\nelse:\n    cc = 1\n"),
-    "under-an-exception": ("try:\n    cc\nexcept E:\n    def f():\n        return 1\n", "try:\n    cc\nexcept E:\n    def f():\n        pass\n"),
-    "under-a-case": ("match x:\n    case 1:\n        def f():\n            return cc\n    case 2:\n        def g():\n            return 1\n",
-                     "match x:\n    case 1:\n        def f():\n            return cc\n    case 2:\n        def g():\n            pass\n"),
+    "under-a-condition": (
+        "if x:\n    def f():\n        return 1\nelse:\n    cc = 1\n",
+        "if x:\n    def f():\n        pass\nelse:\n    cc = 1\n",
+    ),
+    "under-an-exception": (
+        "try:\n    cc\nexcept E:\n    def f():\n        return 1\n",
+        "try:\n    cc\nexcept E:\n    def f():\n        pass\n",
+    ),
+    "under-a-case": (
+        "match x:\n    case 1:\n        cc\n    case 2:\n        def g():\n            return 1\n",
+        "match x:\n    case 1:\n        cc\n    case 2:\n        def g():\n            pass\n",
+    ),
     "comment-behind-a-body": ("def f():\n    return 1\n    # cc\n", "def f():\n    pass\n    # cc\n"),
     "no-end-of-line": ("cc = 1\ndef f():\n    return 1", "cc = 1\ndef f():\n    pass"),
-    "carriage-returns": ("cc = 1\r\ndef f():\r\n    return 1\r\nx = 1\r\n", "cc = 1\r\ndef f():\r\n    pass\r\nx = 1\r\n"),
+    "carriage-returns": (
+        "cc = 1\r\ndef f():\r\n    return 1\r\nx = 1\r\n",
+        "cc = 1\r\ndef f():\r\n    pass\r\nx = 1\r\n",
+    ),
     "tabs": ("class A:\n\tdef f(self):\n\t\treturn 1\n\tcc = 1\n", "class A:\n\tdef f(self):\n\t\tpass\n\tcc = 1\n"),
     "not-python": ("def f(:\n    return 1\n", "def f(:\n    return 1\n"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("text", "expected"), CASES.values(), ids=CASES)
