@@ -78,7 +78,8 @@ def test_killed_at_any_moment(place: Place, whole: Whole, number: int) -> None:
     assert "interrupted" not in following.err or "`clone cc pem` " in following.err
     assert place.run("clone", "cc", "pem", "--no-verify").code == 0
     assert place.digest() == whole.new
-    assert sorted(path.name for path in place.store.iterdir()) == ["holder.json", "lock"]
+    assert sorted(path.name for path in place.store.iterdir()) == ["holder.json", "lock", "record"]
+    assert [file.name for file in (place.store / "record").iterdir()] == ["000001.json"]
 
 
 @pytest.fixture
@@ -115,7 +116,7 @@ def test_a_killed_command_that_was_done_is_said_to_stay(place: Place) -> None:
     following = place.run("clone", "cc", "pem")
     assert "the interrupted `clone cc pem` was already done; it stays\n" in following.err
     assert (following.code, place.digest()) == (0, after)
-    assert sorted(path.name for path in place.store.iterdir()) == ["holder.json", "lock"]
+    assert sorted(path.name for path in place.store.iterdir()) == ["holder.json", "lock", "record"]
 
 
 def test_a_killed_command_leaves_no_tests_running(slow: Place) -> None:

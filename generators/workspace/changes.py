@@ -8,43 +8,51 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from generators.model.errors import Failure, Refusal, words_of
-from generators.workspace import journal
-from generators.workspace.files import beside, digest, digest_of, sync_folder, write_whole
+from generators.workspace import journal, record
+from generators.workspace.files import beside, digest, digest_of, mode_of, sync_folder, write_whole
 from generators.workspace.journal import Entry, Journal, Store
+from generators.workspace.record import KeptFile, Record
 from generators.workspace.signals import undisturbed
 
 
 @dataclass(frozen=True)
 class Change:
-    """A file as it shall be. `before` is what was read when the change was planned; None: there was no file."""
+    """A file as it shall be; content None: it shall be gone, and `mode` is the one it had.
+
+    `before` is what was read when the change was planned; None: there was no file. A link never becomes a file.
+    """
 
     path: Path
-    content: bytes
+    content: bytes | None
     mode: int
     before: bytes | None = None
 
 
 @contextmanager
-def applied(store: Store, what: str, changes: Sequence[Change]) -> Iterator[None]:
+def applied(store: Store, what: str, changes: Sequence[Change], undoes: int | None = None) -> Iterator[None]:
     """Apply the changes for the block below: they stay when it ends well, and are undone when it raises.
 
     Args:
-        store: where the journal lies.
-        what: the command, for the words of whoever finds the journal.
+        store: where the journal and the record lie.
+        what: the command, for the words of whoever finds the journal or looks at the record.
         changes: in the order in which they are written.
+        undoes: the number of a recorded change that these take back; it leaves the record, and these do not enter it.
 
     Raises:
         Refusal: a file is not as it was when the change was planned, or the journal cannot be written.
         Failure: the disk refused; everything is undone.
     """
-    plan = _planned(store, what, changes)
+    plan = _planned(store, what, changes, undoes)
     try:
         with _undone_when_broken(store, plan):
             _write(changes)
             yield
+            if plan.adds is not None:
+                record.keep(store, _record(store, plan, plan.adds, changes))
     except OSError as error:
         raise Failure("; ".join([words_of(error), *getattr(error, "__notes__", [])])) from error
-    journal.finish(store)
+    journal.hold(store)
+    _settle(store, plan)
 
 
 def recover(store: Store) -> str | None:
@@ -60,20 +68,21 @@ def recover(store: Store) -> str | None:
         if plan := journal.read(store.begun):
             return f"the interrupted `{plan.what}` is {_undo(store, plan)}"
         if plan := journal.read(store.done):
-            journal.clear(store)
+            _settle(store, plan)
             return f"the interrupted `{plan.what}` was already done; it stays"
     except OSError as error:
         raise Refusal(f"an interrupted change cannot be undone yet: {words_of(error)}") from error
     return None
 
 
-def _planned(store: Store, what: str, changes: Sequence[Change]) -> Journal:
+def _planned(store: Store, what: str, changes: Sequence[Change], undoes: int | None) -> Journal:
     for change in changes:
-        before = None if change.before is None else digest_of(change.before, 0)
+        before = _digest(change, change.before)
         if digest(change.path) != before or (before is None and os.path.lexists(change.path)):
             raise Refusal(f"{change.path} was changed while this was planned: run again")
     entries = tuple(_entry(store, index, change) for index, change in enumerate(changes))
-    plan = Journal(what, entries, journal.new_folders(store.top, [change.path for change in changes]))
+    folders = journal.new_folders(store.top, [change.path for change in changes])
+    plan = Journal(what, entries, folders, record.next_number(store) if undoes is None else None, undoes)
     try:
         journal.begin(store, plan)
     except OSError as error:
@@ -84,17 +93,53 @@ def _planned(store: Store, what: str, changes: Sequence[Change]) -> Journal:
 
 def _entry(store: Store, index: int, change: Change) -> Entry:
     path = change.path.relative_to(store.top).as_posix()
-    after = digest_of(change.content, change.mode)
-    if change.before is None:
-        return Entry(path, None, after, None)
-    return Entry(path, digest_of(change.before, 0), after, str(index))
+    backup = None if change.before is None else str(index)
+    return Entry(path, _digest(change, change.before), _digest(change, change.content), backup)
+
+
+def _digest(change: Change, content: bytes | None) -> str | None:
+    return None if content is None else digest_of(content, change.mode)
 
 
 def _write(changes: Sequence[Change]) -> None:
     for change in changes:
-        write_whole(change.path, change.content, change.mode)
+        if change.content is None:
+            change.path.unlink()
+        else:
+            write_whole(change.path, change.content, change.mode)
     for folder in {change.path.parent for change in changes}:
         sync_folder(folder)
+
+
+def _record(store: Store, plan: Journal, number: int, changes: Sequence[Change]) -> Record:
+    """Return what is kept of a change, so that it can be undone when it holds."""
+    pairs = zip(plan.entries, changes, strict=True)
+    return Record(number, plan.what, record.now(), tuple(_kept_file(store, entry, change) for entry, change in pairs))
+
+
+def _kept_file(store: Store, entry: Entry, change: Change) -> KeptFile:
+    mode_before = mode_of(store.backups / entry.backup) if entry.backup else change.mode
+    return KeptFile(entry.path, change.before, mode_before, change.content, change.mode)
+
+
+def _settle(store: Store, plan: Journal) -> None:
+    """Clear up after a change that holds. Emptied folders go only now: until here they could be needed again."""
+    for entry in plan.entries:
+        if entry.after is None:
+            _remove_emptied((store.top / entry.path).parent, store.top)
+    if plan.drops is not None:
+        record.drop(store, plan.drops)
+    record.trim(store)
+    journal.clear(store)
+
+
+def _remove_emptied(folder: Path, top: Path) -> None:
+    """Remove a folder and those above it, as far as nothing but caches of Python is in them."""
+    while folder != top and folder.is_dir() and not any(folder.glob("*.py")):
+        _remove_if_empty(folder)
+        if folder.exists():
+            return
+        folder = folder.parent
 
 
 @contextmanager
@@ -121,6 +166,8 @@ def _undo(store: Store, plan: Journal) -> str:
     for folder in reversed(plan.folders):
         _remove_if_empty(store.top / folder)
     kept += _left_in(store.top, plan.folders, known=kept)
+    if plan.adds is not None:
+        record.drop(store, plan.adds)
     journal.clear(store)
     if not kept:
         return "undone: the project is as it was before"
@@ -132,6 +179,7 @@ def _undo_file(store: Store, entry: Entry) -> bool:
     beside(path).unlink(missing_ok=True)
     now = digest(path)
     if now == entry.before:
+        _restore_mode(store, entry)
         return True
     if now not in (entry.after, None):
         return False
@@ -142,12 +190,19 @@ def _undo_file(store: Store, entry: Entry) -> bool:
     return True
 
 
+def _restore_mode(store: Store, entry: Entry) -> None:
+    backup = store.backups / entry.backup if entry.backup else None
+    if backup and backup.is_file() and not backup.is_symlink():
+        (store.top / entry.path).chmod(mode_of(backup))
+
+
 def _put_back(backup: Path, path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
     # A rename needs no room, so this works on a full disk; a copy is only for a git directory on another one.
     try:
         backup.replace(path)
     except OSError:
-        shutil.copy2(backup, beside(path))
+        shutil.copy2(backup, beside(path), follow_symlinks=False)
         beside(path).replace(path)
 
 

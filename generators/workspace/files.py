@@ -8,6 +8,18 @@ from pathlib import Path
 from generators.workspace.git import LINK
 
 
+def mode_of(path: Path) -> int:
+    """Return the mode of a file that is there; that of a link is git's."""
+    return LINK if path.is_symlink() else path.stat().st_mode & 0o777
+
+
+def read_whole(path: Path) -> bytes | None:
+    """Return a file's content (of a link: its target), or None when no file is there."""
+    if path.is_symlink():
+        return os.fsencode(path.readlink())
+    return path.read_bytes() if path.is_file() else None
+
+
 def digest(path: Path) -> str | None:
     """Return what identifies a file's content, or None when nothing is there."""
     if path.is_symlink():
@@ -52,10 +64,11 @@ def _write_synced(path: Path, content: bytes, mode: int) -> None:
 
 
 def copy_synced(source: Path, copy: Path) -> None:
-    """Copy a file with its mode and times, on the disk for good."""
-    shutil.copy2(source, copy)
-    with copy.open("rb") as file:
-        os.fsync(file.fileno())
+    """Copy a file with its mode and times, on the disk for good; a link stays a link."""
+    shutil.copy2(source, copy, follow_symlinks=False)
+    if not copy.is_symlink():
+        with copy.open("rb") as file:
+            os.fsync(file.fileno())
 
 
 def sync_folder(folder: Path) -> None:

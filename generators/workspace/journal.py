@@ -29,6 +29,11 @@ class Store:
         return self.folder / "done.json"
 
     @property
+    def record(self) -> Path:
+        """The folder of the finished changes, which can be undone."""
+        return self.folder / "record"
+
+    @property
     def backups(self) -> Path:
         """The folder of the files that were replaced."""
         return self.folder / "backups"
@@ -40,17 +45,23 @@ class Entry:
 
     path: str
     before: str | None
-    after: str
+    after: str | None
     backup: str | None
 
 
 @dataclass(frozen=True)
 class Journal:
-    """A change: the command that makes it, its files, and the folders it creates, outermost first."""
+    """A change: the command that makes it, its files, and the folders it creates, outermost first.
+
+    `adds` is the change's number in the record, which it leaves when it is undone; `drops` is the number of the
+    change that leaves the record when this one is done, because this one undoes it. None: none.
+    """
 
     what: str
     entries: tuple[Entry, ...]
     folders: tuple[str, ...]
+    adds: int | None = None
+    drops: int | None = None
 
 
 def begin(store: Store, journal: Journal) -> None:
@@ -74,18 +85,17 @@ def read(path: Path) -> Journal | None:
     try:
         data = json.loads(path.read_bytes())
         entries = tuple(Entry(**entry) for entry in data["entries"])
-        return Journal(data["what"], entries, tuple(data["folders"]))
+        return Journal(data["what"], entries, tuple(data["folders"]), data.get("adds"), data.get("drops"))
     except FileNotFoundError:
         return None
     except (ValueError, KeyError, TypeError):
         raise Refusal(f"{path} is not a journal of ours: look at `git status`, then remove that file") from None
 
 
-def finish(store: Store) -> None:
-    """Let the change hold: one rename decides, the rest is clearing up."""
+def hold(store: Store) -> None:
+    """Let the change hold: this one rename decides, the rest is clearing up."""
     store.begun.replace(store.done)
     sync_folder(store.folder)
-    clear(store)
 
 
 def clear(store: Store) -> None:

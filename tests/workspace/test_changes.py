@@ -1,13 +1,15 @@
 """Changes are kept whole or undone whole, and what others wrote meanwhile is not eaten."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 
 from generators.model.errors import Failure, Refusal
+from generators.workspace import record
 from generators.workspace.changes import Change, applied, recover
-from generators.workspace.files import beside
+from generators.workspace.files import beside, write_whole
 from generators.workspace.git import LINK
 from generators.workspace.journal import Store
 from tests.files import build_files, read_files, tree_digest
@@ -15,18 +17,22 @@ from tests.files import build_files, read_files, tree_digest
 
 @pytest.fixture
 def store(tmp_path: Path) -> Store:
-    """Return a store over a tree with one file."""
-    top = build_files(tmp_path / "top", {"map.yaml": "old\n"})
+    """Return a store over a tree with files and a link."""
+    top = build_files(tmp_path / "top", {"map.yaml": "old\n", "old/in/run.sh": "run\n"})
+    (top / "old" / "in" / "run.sh").chmod(0o755)
+    (top / "old" / "link").symlink_to("in/run.sh")
     (top / ".git").mkdir()
     return Store(top / ".git" / "goldmaster", top)
 
 
 def some(store: Store) -> list[Change]:
-    """Return a change that creates a file in new folders, a link, and replaces a file."""
+    """Return a change that creates a file in new folders and a link, replaces a file, and deletes a file and a link."""
     return [
         Change(store.top / "a" / "b" / "new.py", b"new\n", 0o755),
         Change(store.top / "a" / "link", b"b/new.py", LINK),
         Change(store.top / "map.yaml", b"new map\n", 0o644, b"old\n"),
+        Change(store.top / "old" / "in" / "run.sh", None, 0o755, b"run\n"),
+        Change(store.top / "old" / "link", None, LINK, b"in/run.sh"),
     ]
 
 
@@ -47,7 +53,8 @@ def test_a_change_that_ends_well_stays(store: Store) -> None:
         assert store.begun.exists()
     assert read_files(store.top) == {"a/b/new.py": b"new\n", "a/link": b"b/new.py", "map.yaml": b"new map\n"}
     assert (store.top / "a" / "b" / "new.py").stat().st_mode & 0o777 == 0o755
-    assert list(store.folder.iterdir()) == []
+    assert not (store.top / "old").exists()
+    assert [path.name for path in store.folder.iterdir()] == ["record"]
 
 
 def test_a_change_that_ends_badly_is_undone(store: Store) -> None:
@@ -71,11 +78,13 @@ def test_caches_of_new_code_go_with_it(store: Store) -> None:
         ({"a/b/new.py": "mine"}, "a/b/new.py"),
         ({"map.yaml": "mine"}, "map.yaml"),
         ({"map.yaml": "mine", "a/c/d": "mine"}, "map.yaml, a/c/d"),
+        ({"old/in/run.sh": "mine"}, "old/in/run.sh"),
     ],
 )
 def test_what_others_wrote_is_kept_and_named(store: Store, edits: dict[str, str], kept: str) -> None:
     assert undo_after(store, edits) == f"undone, except what was edited or added meanwhile, which is kept: {kept}"
-    expected = {"map.yaml": b"old\n"} | {name: content.encode() for name, content in edits.items()}
+    old = {"map.yaml": b"old\n", "old/in/run.sh": b"run\n", "old/link": b"in/run.sh"}
+    expected = old | {name: content.encode() for name, content in edits.items()}
     assert read_files(store.top) == expected
 
 
@@ -114,11 +123,46 @@ def test_what_the_disk_refuses_in_the_block_is_said(store: Store) -> None:
     assert tree_digest(store.top) == before
 
 
+def test_emptied_folders_go_with_their_caches_and_others_stay(store: Store) -> None:
+    build_files(store.top, {"old/in/__pycache__/run.pyc": "", "old/settings.env": "mine"})
+    with applied(store, "remove old", some(store)):
+        assert (store.top / "old" / "in" / "__pycache__").is_dir()
+    assert not (store.top / "old" / "in").exists()
+    assert (store.top / "old" / "settings.env").read_text() == "mine"
+
+
+def test_a_folder_that_was_emptied_may_vanish_before_it_is_undone(store: Store) -> None:
+    before = tree_digest(store.top)
+    with pytest.raises(Stop), applied(store, "remove old", some(store)):
+        shutil.rmtree(store.top / "old")
+        raise Stop
+    assert tree_digest(store.top) == before
+
+
+def test_a_mode_alone_is_changed_and_undone(store: Store) -> None:
+    run, before = store.top / "old" / "in" / "run.sh", tree_digest(store.top)
+    with pytest.raises(Stop), applied(store, "x", [Change(run, b"run\n", 0o600, b"run\n")]):
+        assert run.stat().st_mode & 0o777 == 0o600
+        raise Stop
+    assert tree_digest(store.top) == before
+
+
+def test_what_was_done_but_not_cleared_up_is_cleared_up_later(store: Store) -> None:
+    with applied(store, "remove old", some(store)):
+        begun = store.begun.read_bytes()
+    build_files(store.folder, {"done.json": begun, "backups/3": "run"})
+    (store.top / "old" / "in").mkdir(parents=True)
+    assert recover(store) == "the interrupted `remove old` was already done; it stays"
+    assert not (store.top / "old").exists()
+    assert [path.name for path in store.folder.iterdir()] == ["record"]
+    assert [kept.what for kept in record.read(store)] == ["remove old"]
+
+
 def test_nothing_to_recover(store: Store) -> None:
     assert recover(store) is None
 
 
-@pytest.mark.parametrize("written", range(4))
+@pytest.mark.parametrize("written", range(6))
 def test_a_change_that_was_cut_short_is_undone_later(store: Store, written: int) -> None:
     before, changes = tree_digest(store.top), some(store)
     cut_short(store, changes)
@@ -133,13 +177,17 @@ def test_a_change_that_was_cut_short_is_undone_later(store: Store, written: int)
 def cut_short(store: Store, changes: list[Change]) -> None:
     """Apply changes and leave journal and files as a kill would leave them."""
     with pytest.raises(Failure), applied(store, "clone a b", changes):
-        journal, backups = store.begun.read_bytes(), read_files(store.backups)
+        journal = store.begun.read_bytes()
+        shutil.copytree(store.backups, store.folder / "kept", symlinks=True)
         files = {change.path: change for change in changes}
         raise OSError("killed")
-    build_files(store.folder, {"journal.json": journal, **{f"backups/{name}": text for name, text in backups.items()}})
+    build_files(store.folder, {"journal.json": journal})
+    (store.folder / "kept").rename(store.backups)
     for path, change in files.items():
         path.parent.mkdir(parents=True, exist_ok=True)
-        if change.mode == LINK:
+        if change.content is None:
+            path.unlink()
+        elif change.mode == LINK:
             path.symlink_to(change.content.decode())
         else:
             path.write_bytes(change.content)
@@ -147,9 +195,9 @@ def cut_short(store: Store, changes: list[Change]) -> None:
 
 def roll_back(change: Change, store: Store) -> None:
     """Make a file look as if it had not been written yet."""
-    change.path.unlink()
+    change.path.unlink(missing_ok=True)
     if change.before is not None:
-        change.path.write_bytes(change.before)
+        write_whole(change.path, change.before, change.mode)
 
 
 def test_undoing_can_itself_be_cut_short(store: Store) -> None:
