@@ -1,5 +1,6 @@
-"""Edits module_map.yaml as text: what is added is new, every other byte stays."""
+"""Edits module_map.yaml as text: an entry comes or goes, every other byte stays."""
 
+import difflib
 from typing import Any
 
 import yaml
@@ -17,7 +18,8 @@ def add_module(text: str, name: str, module: Module) -> str:
     before = read_map(text)
     if name in before.modules:
         raise Refusal(f"{MAP_NAME} already has a module {name!r}")
-    place, column = _end_of_modules(text)
+    modules = _block_of_modules(text)
+    place, column = _after(text, _last_line(modules)), modules.value[0][0].start_mark.column
     newline = "\r\n" if "\r\n" in text else "\n"
     entry = _entry_text(name, module, column).replace("\n", newline)
     head, tail = text[:place], text[place:]
@@ -26,15 +28,44 @@ def add_module(text: str, name: str, module: Module) -> str:
     return _proved(head + entry + tail, before, name, module)
 
 
-def _end_of_modules(text: str) -> tuple[int, int]:
-    """Return the offset after the line where the last module ends, and the column of the modules' names."""
+def remove_module(text: str, name: str) -> str:
+    """Return the map's text without one module: its lines go, comments before and after them stay.
+
+    Raises:
+        Refusal: the map is broken, has no such module or no other, or is laid out in a way that cannot be taken from.
+    """
+    before = read_map(text)
+    before.get(name)
+    if len(before.modules) == 1:
+        raise Refusal(f"{name!r} is the only module of {MAP_NAME}, which cannot be empty: make another one first")
+    entries = _block_of_modules(text).value
+    key, value = next(entry for entry in entries if entry[0].value == name)
+    start, end = _after(text, key.start_mark.line - 1), _after(text, _last_line(value))
+    head, tail = text[:start], text[end:]
+    if not tail and not text.endswith("\n"):
+        head = head.removesuffix("\n").removesuffix("\r")
+    if read_map(head + tail) != ModuleMap(before.version, {n: m for n, m in before.modules.items() if n != name}):
+        raise Refusal(f"{MAP_NAME} is laid out so that {name!r} cannot be removed safely: remove its entry by hand")
+    return head + tail
+
+
+def map_diff(before: str, after: str) -> str:
+    """Return what changed in the map, as a diff."""
+    old, new = (text.splitlines(keepends=True) for text in (before, after))
+    return "".join(difflib.unified_diff(old, new, MAP_NAME, MAP_NAME, n=1))
+
+
+def _block_of_modules(text: str) -> yaml.MappingNode:
     node = compose(text, MAP_NAME)
     modules = next(value for key, value in node.value if key.value == "modules")
     if not isinstance(modules, yaml.MappingNode) or modules.flow_style or not modules.value:
         raise broken(MAP_NAME, modules.start_mark, "`modules:` must be a block with one module on a line at least")
-    lines = text.splitlines(keepends=True)
-    last = _last_line(modules)
-    return sum(map(len, lines[: last + 1])), modules.value[0][0].start_mark.column
+    return modules
+
+
+def _after(text: str, line: int) -> int:
+    """Return the offset of the end of a line, counted from 0."""
+    return sum(map(len, text.splitlines(keepends=True)[: line + 1]))
 
 
 def _last_line(node: yaml.Node) -> int:

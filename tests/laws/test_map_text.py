@@ -1,10 +1,10 @@
-"""Adding a module to a map never changes another byte, and reads back as what was added."""
+"""Adding or removing a module never changes another byte of the map, and one undoes the other."""
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from generators.model.lineage import Lineage
-from generators.model.map_text import add_module
+from generators.model.map_text import add_module, remove_module
 from generators.model.module_map import Module, read_map
 
 WORDS = st.from_regex(r"[a-z][a-z0-9_]{0,8}", fullmatch=True)
@@ -52,3 +52,21 @@ def test_adding_changes_no_other_byte(text: str, module: Module) -> None:
     added = len(after) - len(text)
     assert any(after[:place] + after[place + added :] == text for place in range(len(text) + 1))
     assert dict(read_map(after).modules) == {**before.modules, "added_module": module}
+
+
+@given(maps(), MODULES)
+def test_removing_what_was_added_is_as_if_nothing_had_been(text: str, module: Module) -> None:
+    assert remove_module(add_module(text, "added_module", module), "added_module") == text
+
+
+@given(maps().filter(lambda text: len(read_map(text).modules) > 1), st.data())
+def test_removing_changes_no_other_byte(text: str, data: st.DataObject) -> None:
+    before = read_map(text)
+    name = data.draw(st.sampled_from(sorted(before.modules)))
+    after = remove_module(text, name)
+    removed = len(text) - len(after)
+    assert any(text[:place] + text[place + removed :] == after for place in range(len(after) + 1))
+    assert list(read_map(after).modules.items()) == [item for item in before.modules.items() if item[0] != name]
+    assert [line for line in after.splitlines() if "between" in line] == [
+        line for line in text.splitlines() if "between" in line
+    ]

@@ -4,7 +4,7 @@ import pytest
 
 from generators.model.errors import Refusal
 from generators.model.lineage import Lineage
-from generators.model.map_text import add_module
+from generators.model.map_text import add_module, map_diff, remove_module
 from generators.model.module_map import Module, read_map
 
 PEM = Module("Pem", ("m/pem",), cloned_from=Lineage("cc", "a1", "b2", {"cc": "pem"}))
@@ -80,3 +80,54 @@ def test_what_is_written_is_read_back() -> None:
 def test_what_cannot_be_added_to_is_refused(text: str, words: str) -> None:
     with pytest.raises(Refusal, match=words):
         add_module(text, "pem", PEM)
+
+
+@pytest.mark.parametrize(
+    ("head", "entry", "tail"),
+    [
+        (
+            "version: 1\nmodules:\n  cc: {title: C, paths: [m/cc]}\n",
+            "  pem: {title: P, paths: [m/pem]} # prompts\n",
+            "",
+        ),
+        (
+            "modules:\n  cc: {title: C, paths: [a]}\n  # pem:\n",
+            "  pem:\n    title: P\n    # here\n    paths: [m/pem]\n",
+            "\n# z\nversion: 1\n",
+        ),
+        (
+            "version: 1\nmodules:\n",
+            "  pem:\n    paths:\n    - m/pem\n    title: >-\n      P\n      Q\n",
+            "  cc: {title: C, paths: [m/cc]}\n",
+        ),
+        (
+            "version: 1\nmodules:\n  a: {title: A, paths: [a]}\n",
+            "  pem: {title: P,\n    paths: [b]}\n",
+            "  # c\n  c: {title: C, paths: [c]}",
+        ),
+        ("version: 1\r\nmodules:\r\n  a: {title: A, paths: [a]}", "\r\n  pem: {title: P, paths: [b]}", ""),
+    ],
+)
+def test_an_entry_goes_and_all_else_stays(head: str, entry: str, tail: str) -> None:
+    assert remove_module(head + entry + tail, "pem") == head + tail
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("version: 1\nmodules: {pem: {title: C, paths: [a]}, b: {title: B, paths: [b]}}\n", "must be a block"),
+        ("version: 1\nmodules:\n  cc: {title: C, paths: [a]}\n", "has no module 'pem'; it has: cc"),
+        ("version: 1\nmodules:\n  pem: {title: C, paths: [a]}\n", "'pem' is the only module"),
+        ("version: 1\nmodules:\n  ? pem\n  : {title: C,\n   paths: [a]}\n  c: {title: C, paths: [c]}\n", ""),
+    ],
+)
+def test_what_cannot_be_taken_from_is_refused(text: str, words: str) -> None:
+    if not words:
+        assert remove_module(text, "pem") == "version: 1\nmodules:\n  c: {title: C, paths: [c]}\n"
+        return
+    with pytest.raises(Refusal, match=words):
+        remove_module(text, "pem")
+
+
+def test_a_difference_is_shown_as_a_diff() -> None:
+    assert map_diff("a\nb\n", "a\n") == "--- module_map.yaml\n+++ module_map.yaml\n@@ -1,2 +1 @@\n a\n-b\n"
