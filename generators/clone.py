@@ -1,4 +1,4 @@
-"""Makes a new module from an existing one: every name it owns renamed, proved by its own tests, or nothing at all.
+"""Makes new modules from an existing one: every name it owns renamed, proved by its own tests, or nothing at all.
 
     python -m generators.clone cc pem --rename note=prompt
 
@@ -8,34 +8,29 @@ The clone is staged in memory, applied in one go, and tested together with its s
 import difflib
 import sys
 import time
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from generators.draft.draft import Draft, counted, draft, tidied
+from generators.draft.source import Source, refuse_uncommitted
 from generators.model.errors import Failure, Refusal
-from generators.model.lineage import Lineage, source_of
 from generators.model.map_text import add_module
 from generators.model.module_map import MAP_NAME, Module, ModuleMap
 from generators.model.module_name import refuse_bad_name, refuse_bad_title, title_of
+from generators.model.names import Renaming
+from generators.rewrite.ledger import Decision
+from generators.rewrite.proved import Proof
 from generators.verify import Verification, red_tests, verify
-from generators.workspace import terminal
+from generators.workspace import report, terminal
 from generators.workspace.changes import Change, applied
 from generators.workspace.environment import installed_at
-from generators.workspace.formatting import Draft, Tidied, tidy
-from generators.workspace.links import moved_folder, moved_link
+from generators.workspace.links import moved_folder
 from generators.workspace.lock import changing
-from generators.workspace.project import Project, StoredFile, decode_map, find_project, missing_paths
-
-if TYPE_CHECKING:
-    from generators.model.names import Renaming
-    from generators.rewrite.ledger import Decision
-    from generators.rewrite.module import Rewrite
-
-PYTHON = (".py", ".pyi")
+from generators.workspace.project import Project, decode_map, find_project, missing_paths
 
 
 @dataclass(frozen=True)
@@ -47,8 +42,10 @@ class Cloned:
     state: str
     files: Mapping[str, str]
     renamed: Mapping[str, int]
-    left: tuple["Decision", ...]
+    rules: Mapping[str, int]
+    left: tuple[Decision, ...]
     lint: tuple[str, ...]
+    proof: Proof
     map_diff: str = ""
     tests: Verification | None = None
     seconds: float = 0.0
@@ -63,70 +60,90 @@ class Wish:
     title: str | None = None
     rename: tuple[str, ...] = ()
 
-    def __str__(self) -> str:
-        return f"clone {self.source} {self.target}"
+
+@dataclass(frozen=True)
+class Plan:
+    """What the wishes come to: a record of each, the changes that carry them out, every file before and after."""
+
+    records: tuple[Cloned, ...]
+    changes: tuple[Change, ...]
+    texts: Mapping[str, tuple[bytes, bytes]]
 
 
-def clone(project: Project, wish: Wish, dry_run: bool = False, check: bool = True) -> Cloned:
-    """Clone a module.
+def clone(project: Project, wishes: Sequence[Wish], dry_run: bool = False, check: bool = True) -> Plan:
+    """Clone modules: all that is asked for, or none.
 
     Args:
         project: where.
-        wish: the module to clone, the new module's name, its title, more names to map.
+        wishes: for each clone the module to clone, the new module's name, its title, more names to map.
         dry_run: only plan.
-        check: run the tests of both modules and keep the clone only when they are green.
+        check: run the tests of the modules and keep the clones only when they are green.
 
     Raises:
         Refusal: it cannot start; nothing was changed.
-        Failure: the clone is not green; it is undone.
+        Failure: a clone is not green; all is undone.
     """
     began = time.monotonic()
-    with changing(project.git, str(wish)) as store:
-        planned, changes = plan(project, wish)
-        if dry_run or not changes:
+    what = " ".join(["clone", wishes[0].source, *(wish.target for wish in wishes)])
+    with changing(project.git, what) as store:
+        planned = plan(project, wishes)
+        if dry_run or not planned.changes:
             return planned
-        with applied(store, str(wish), changes):
-            tests = _green(project, wish) if check else None
-    return replace(planned, state="done", tests=tests, seconds=round(time.monotonic() - began, 2))
+        with applied(store, what, planned.changes):
+            tests = _green(project, planned) if check else None
+    seconds = round(time.monotonic() - began, 2)
+    done = (replace(one, state="done", tests=tests, seconds=seconds) for one in planned.records)
+    return replace(planned, records=tuple(done))
 
 
-def plan(project: Project, wish: Wish) -> tuple[Cloned, list[Change]]:
-    """Return what a clone would do and the changes that do it; no changes when the same clone is there already.
+def plan(project: Project, wishes: Sequence[Wish]) -> Plan:
+    """Return what clones would do and the changes that do it; no changes when the same clones are there already.
 
     Raises:
         Refusal: it cannot be done; the words say why.
     """
     modules = project.modules()
-    _refuse_bad_input(project, modules, wish)
-    module, there = modules.get(wish.source), modules.modules.get(wish.target)
-    wish = replace(wish, title=wish.title or (there.title if there else title_of(wish.target)))
-    renaming = _renaming(module, wish)
-    stored = {file.path: file for file in project.files(module)}
-    rewrite = _proved(stored.values(), module, renaming)
-    tidied = _tidied(project, stored, rewrite)
-    files = _finished(stored, rewrite, tidied)
-    entry = _entry(project, wish, module, renaming, rewrite)
-    if there:
-        _refuse_another(project, wish, there, entry, files)
-        return _record(wish, rewrite, tidied), []
-    _refuse_occupied(project, wish, entry)
-    before = project.map_bytes()
-    after = add_module(decode_map(before), wish.target, entry).encode()
-    changes = [Change(project.tree / file.path, file.content, file.mode) for file in files]
-    changes.append(Change(project.map_path, after, project.map_path.stat().st_mode & 0o777, before))
-    planned = _record(wish, rewrite, tidied)
-    return replace(planned, state="planned", map_diff=_diff(before, after)), changes
+    for wish in wishes:
+        _refuse_bad_input(project, modules, wish)
+    sources = {wish.source: Source(project, wish.source, modules.get(wish.source)) for wish in wishes}
+    if any(wish.target not in modules.modules for wish in wishes):
+        refuse_uncommitted(project, list(sources.values()))
+    drafts = tidied(project, [draft(sources[wish.source], _renaming(modules, wish)) for wish in wishes])
+    entries = [_entry(one) for one in drafts]
+    new = [not _is_there(project, modules, one, entry) for one, entry in zip(drafts, entries, strict=True)]
+    _refuse_occupied(project, modules, [entry for entry, is_new in zip(entries, new, strict=True) if is_new])
+    return _planned(project, list(zip(drafts, entries, new, strict=True)))
+
+
+def _planned(project: Project, drafts: Sequence[tuple[Draft, Module, bool]]) -> Plan:
+    before = after = project.map_bytes()
+    changes: list[Change] = []
+    records: list[Cloned] = []
+    for one, entry, is_new in drafts:
+        text = after
+        if is_new:
+            text = add_module(decode_map(after), one.renaming.module[1], entry).encode()
+            changes += [Change(project.tree / file.path, file.content, file.mode) for file in one.files]
+        records.append(replace(_record(one), state="planned" if is_new else "unchanged", map_diff=_diff(after, text)))
+        after = text
+    if changes:
+        changes.append(Change(project.map_path, after, project.map_path.stat().st_mode & 0o777, before))
+    return Plan(tuple(records), tuple(changes), dict(pair for one, _, _ in drafts for pair in _texts(one)))
+
+
+def _texts(one: Draft) -> Iterator[tuple[str, tuple[bytes, bytes]]]:
+    for file, new in zip(one.rewrite.files, one.files, strict=True):
+        yield new.path, (one.source.stored[file.source].content, new.content)
 
 
 def _refuse_bad_input(project: Project, modules: ModuleMap, wish: Wish) -> None:
-    source = modules.get(wish.source)
+    modules.get(wish.source)
     refuse_bad_name(wish.target, wish.source, modules.modules)
     if wish.title is not None:
         refuse_bad_title(wish.title)
     there = modules.modules.get(wish.target)
     if there is None:
         _refuse_installed(wish.target)
-        _refuse_uncommitted(project, wish, source)
     elif there.cloned_from is None or there.cloned_from.module != wish.source:
         raise _exists(wish.target)
     elif missing := missing_paths(project, there.paths):
@@ -144,96 +161,62 @@ def _exists(name: str) -> Refusal:
     return Refusal(f"the module {name!r} exists already, and is not this very clone: choose another name")
 
 
-def _refuse_uncommitted(project: Project, wish: Wish, source: Module) -> None:
-    # Untracked files elsewhere are none of our business; in the source they would be missing from the clone.
-    changed = project.changed()
-    edited = [file.path for file in changed if not file.untracked]
-    new = [file.path for file in changed if file.untracked and source.owns(project.in_tree(file.path))]
-    if edited or new:
-        names = ", ".join([*edited, *new][:5]) + (", ..." if len(edited + new) > 5 else "")
-        count = f"{len(edited)} edited, {sum(file.untracked for file in changed)} untracked"
-        raise Refusal(f"uncommitted changes ({count}): {names}; commit or stash them and run again")
+def _renaming(modules: ModuleMap, wish: Wish) -> Renaming:
+    there = modules.modules.get(wish.target)
+    title = wish.title or (there.title if there else title_of(wish.target))
+    return Renaming.parse(wish.source, wish.target, wish.rename, titles=(modules.get(wish.source).title, title))
 
 
-def _renaming(module: Module, wish: Wish) -> "Renaming":
-    from generators.model.names import Renaming
-
-    return Renaming.parse(wish.source, wish.target, wish.rename, titles=(module.title, str(wish.title)))
-
-
-def _proved(stored: Iterable[StoredFile], module: Module, renaming: "Renaming") -> "Rewrite":
-    # LibCST is by far the heaviest import of all.
-    from generators.rewrite.module import SourceFile, rewrite_module
-    from generators.rewrite.proof import doubts
-
-    files = [SourceFile(file.path, b"" if file.is_link else file.content, file.mode) for file in stored]
-    rewrite = rewrite_module(files, module.paths, renaming)
-    if found := doubts(files, module.paths, renaming, rewrite):
-        first = f"{found[0].path}:{found[0].line} {found[0].words}"
-        raise Refusal(f"the clone cannot be proved, so it is not written: {first} ({len(found)} in all)")
-    return rewrite
-
-
-def _tidied(project: Project, stored: Mapping[str, StoredFile], rewrite: "Rewrite") -> Tidied:
-    drafts = [
-        Draft(file.source, file.path, file.content)
-        for file in rewrite.files
-        if file.path.endswith(PYTHON) and file.content != stored[file.source].content
-    ]
-    return tidy(project.git.top, project.tree, drafts)
-
-
-def _finished(stored: Mapping[str, StoredFile], rewrite: "Rewrite", tidied: Tidied) -> list[StoredFile]:
-    """Return the clone's files; its links point inside the clone."""
-    moved = {file.source: file.path for file in rewrite.files}
-    contents = {draft.path: draft.content for draft in tidied.drafts}
-    return [
-        StoredFile(file.path, moved_link(link, moved), link.mode)
-        if (link := stored[file.source]).is_link
-        else StoredFile(file.path, contents.get(file.path, file.content), file.mode)
-        for file in rewrite.files
-    ]
-
-
-def _entry(project: Project, wish: Wish, module: Module, renaming: "Renaming", rewrite: "Rewrite") -> Module:
-    moved = {file.source: file.path for file in rewrite.files}
-    origin = Lineage(
-        module=wish.source,
-        source=source_of(project.git.objects(module.paths)),
-        commit=project.git.commit_of(module.paths),
-        names=renaming.as_dict(),
+def _entry(one: Draft) -> Module:
+    source, renaming = one.source.module, one.renaming
+    return replace(
+        source,
+        title=renaming.title[1] if renaming.title else "",
+        paths=tuple(moved_folder(path, one.moved) for path in source.paths),
+        gold=False,
+        cloned_from=one.source.lineage(renaming),
+        verify=renaming.identifier(source.verify),
+        own=tuple(map(renaming.identifier, source.own)),
     )
-    paths = tuple(moved_folder(path, moved) for path in module.paths)
-    return replace(module, title=str(wish.title), paths=paths, gold=False, cloned_from=origin)
 
 
-def _refuse_another(project: Project, wish: Wish, there: Module, entry: Module, files: Sequence[StoredFile]) -> None:
-    recorded = replace(there, cloned_from=there.cloned_from and replace(there.cloned_from, commit=""))
-    asked = replace(entry, cloned_from=entry.cloned_from and replace(entry.cloned_from, commit=""))
+def _is_there(project: Project, modules: ModuleMap, one: Draft, entry: Module) -> bool:
+    """Say whether this very clone is there already; raise Refusal when it is another module."""
+    name = one.renaming.module[1]
+    there = modules.modules.get(name)
+    if there is None:
+        return False
     present = set(project.git.present(there.paths))
-    if recorded != asked or present != {file.path for file in files} or not all(map(project.holds, files)):
-        raise _exists(wish.target)
+    same = _without_commit(there) == _without_commit(entry) and present == set(one.moved.values())
+    if not same or not all(map(project.holds, one.files)):
+        raise _exists(name)
+    return True
 
 
-def _refuse_occupied(project: Project, wish: Wish, entry: Module) -> None:
-    if clash := set(entry.paths) & {path for module in project.modules().modules.values() for path in module.paths}:
-        raise Refusal(f"{min(clash)} has no {wish.source!r} in its path, so the clone would have no place of its own")
-    if found := project.git.present(entry.paths):
-        raise Refusal(
-            f"{found[0]} exists, but {MAP_NAME} has no {wish.target!r}: remove the files or choose another name"
-        )
+def _without_commit(module: Module) -> Module:
+    return replace(module, cloned_from=module.cloned_from and replace(module.cloned_from, commit=""))
 
 
-def _record(wish: Wish, rewrite: "Rewrite", tidied: Tidied) -> Cloned:
-    renamed = Counter(f"{one.old} -> {one.new}" for one in rewrite.ledger if one.verdict == "rename")
+def _refuse_occupied(project: Project, modules: ModuleMap, entries: Sequence[Module]) -> None:
+    taken = {path: name for name, module in modules.modules.items() for path in module.paths}
+    for path in (path for entry in entries for path in entry.paths):
+        if path in taken:
+            raise Refusal(f"{path} has no {taken[path]!r} in its path, so the clone would have no place of its own")
+        if (project.tree / path).exists() and (found := project.git.present([path])):
+            raise Refusal(f"{found[0]} exists, but {MAP_NAME} has no such module: remove it or choose another name")
+
+
+def _record(one: Draft) -> Cloned:
     return Cloned(
-        source=wish.source,
-        target=wish.target,
+        source=one.renaming.module[0],
+        target=one.renaming.module[1],
         state="unchanged",
-        files={file.source: file.path for file in rewrite.files},
-        renamed=dict(renamed.most_common()),
-        left=tuple(one for one in rewrite.ledger if one.verdict != "rename"),
-        lint=tidied.findings,
+        files=one.moved,
+        renamed=counted([f"{word.old} -> {word.new}" for word in one.renamed]),
+        rules=counted([word.rule for word in one.renamed]),
+        left=one.left,
+        lint=one.lint,
+        proof=one.proof,
     )
 
 
@@ -242,17 +225,18 @@ def _diff(before: bytes, after: bytes) -> str:
     return "".join(difflib.unified_diff(old, new, MAP_NAME, MAP_NAME, n=1))
 
 
-def _green(project: Project, wish: Wish) -> Verification:
-    tests = verify(project, [wish.target], same=True)
+def _green(project: Project, planned: Plan) -> Verification:
+    names = [record.target for record in planned.records]
+    tests = verify(project, names, same=True)
     if not tests.green:
-        red = next(verdict for verdict in tests.verdicts if not verdict.green and verdict.module == wish.target)
-        raise Failure(f"{wish.target} is not green: {red.why}", red_tests(tests))
+        red = next(verdict for verdict in tests.verdicts if not verdict.green and verdict.module in names)
+        raise Failure(f"{red.module} is not green: {red.why}", red_tests(tests))
     return tests
 
 
 def command(
     source: Annotated[str, typer.Argument(help="The module to clone.")],
-    target: Annotated[str, typer.Argument(help="The new module, such as prompt_engine.")],
+    targets: Annotated[list[str], typer.Argument(help="The new module, such as prompt_engine; or several.")],
     title: Annotated[str | None, typer.Option(help="Its title in prose; made from the name when not given.")] = None,
     rename: Annotated[list[str] | None, typer.Option(help="One more name to map, such as note=prompt.")] = None,
     dry_run: Annotated[
@@ -260,38 +244,73 @@ def command(
     ] = False,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
     no_verify: Annotated[bool, typer.Option("--no-verify", help="Do not run the tests.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Refuse when a word of the module cannot be told.")] = False,
+    show: Annotated[str | None, typer.Option(help="Only print this file in both names, side by side.")] = None,
 ) -> int:
-    """Make a new module from an existing one, proved by its own tests, or nothing at all."""
-    wish = Wish(source, target, title, tuple(rename or ()))
-    result = clone(find_project(Path.cwd()), wish, dry_run, check=not no_verify)
-    code = terminal.DOES_NOT_HOLD if result.state == "planned" else terminal.DONE
+    """Make new modules from an existing one, proved by its own tests, or nothing at all."""
+    if len(targets) > len(set(targets)) or (title and len(targets) > 1):
+        raise Refusal("every clone needs a name and a title of its own: name each once, and use --title for one only")
+    project = find_project(Path.cwd())
+    wishes = [Wish(source, target, title, tuple(rename or ())) for target in targets]
+    if show is not None:
+        return _show(plan(project, wishes), show)
+    if strict:
+        _refuse_undecided(plan(project, wishes))
+    result = clone(project, wishes, dry_run, check=not no_verify)
+    code = terminal.DOES_NOT_HOLD if any(one.state == "planned" for one in result.records) else terminal.DONE
     if json:
-        terminal.print_json({"verb": "clone", "exit_code": code, **asdict(result)})
+        records = [asdict(one) for one in result.records]
+        document = records[0] if len(records) == 1 else {"clones": records}
+        terminal.print_json({"verb": "clone", "exit_code": code, **document})
     else:
-        print("\n".join(_report(result)))
+        for record in result.records:
+            _report(record)
     return code
 
 
-def _report(result: Cloned) -> list[str]:
+def _show(planned: Plan, path: str) -> int:
+    sources = {source: new for record in planned.records[:1] for source, new in record.files.items()}
+    if (new := sources.get(path, path)) not in planned.texts:
+        raise Refusal(f"{path} is no file of the module or its clone: --dry-run lists them")
+    old = next((source for source, moved in sources.items() if moved == new), path)
+    report.side_by_side((old, new), planned.texts[new])
+    return terminal.DONE
+
+
+def _refuse_undecided(planned: Plan) -> None:
+    undecided = [one for record in planned.records[:1] for one in record.left if one.verdict == "ask"]
+    if undecided:
+        words = f"{len(undecided)} words cannot be told: list them in `keep` or `own` of {MAP_NAME}"
+        raise Failure(words, [_placed(one) for one in undecided])
+
+
+def _placed(one: Decision) -> str:
+    return f"{one.path}:{one.line}:{one.column} {one.old} ({one.rule})"
+
+
+def _report(result: Cloned) -> None:
     if result.state == "unchanged":
-        return [f"{result.target} is this clone of {result.source} already; nothing changed"]
+        print(f"{result.target} is this clone of {result.source} already; nothing changed")
+        return
     dry = result.state == "planned"
     names = sum(result.renamed.values())
-    lines = [f"{result.source} -> {result.target}: {len(result.files)} files, {names} names changed"]
+    print(f"{result.source} -> {result.target}: {len(result.files)} files, {names} names changed")
     if dry:
-        lines += [f"  {old} -> {new}" for old, new in result.files.items()]
-    shown = list(result.renamed.items())[: None if dry else 5]
-    lines += [f"  {count:5} x {name}" for name, count in shown]
-    lines += _left(result.left, dry)
-    lines += [f"  ruff finds: {line}" for line in result.lint]
-    return [*lines, result.map_diff.rstrip() if dry else _tested(result)]
+        print("\n".join(f"  {old} -> {new}" for old, new in result.files.items()))
+        report.counts("changed", result.renamed)
+    report.counts("renamed by rule", result.rules)
+    report.counts("left alone by rule", counted([f"{one.verdict}: {one.rule}" for one in result.left]))
+    if dry:
+        print(
+            "\n".join(f"  left alone: {one.path}:{one.line}:{one.column} {one.old} ({one.rule})" for one in result.left)
+        )
+    print("\n".join([*(f"  ruff finds: {line}" for line in result.lint), _proof(result.proof)]))
+    print(result.map_diff.rstrip() if dry else _tested(result))
 
 
-def _left(left: Sequence["Decision"], whole: bool) -> list[str]:
-    if whole:
-        return [f"  left alone: {one.path}:{one.line}:{one.column} {one.old} ({one.rule})" for one in left]
-    rules = Counter(one.rule for one in left)
-    return [f"  left alone: {count} x {rule}" for rule, count in rules.most_common()]
+def _proof(proof: Proof) -> str:
+    trees = "syntax trees are equal" if proof.structure == "compared" else "syntax trees were compared for this source"
+    return f"proved: renaming back gives the source, {trees}, no reference to the source is left"
 
 
 def _tested(result: Cloned) -> str:

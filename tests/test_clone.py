@@ -99,7 +99,7 @@ def test_a_test_that_fails_under_the_new_name_undoes_all(place: Place) -> None:
     assert f"{PEM}/tests/test_planted.py::test_planted: " in red.err
     assert place.digest() == before
     assert (git(place.root, "status", "--porcelain"), git(place.root, "rev-parse", "HEAD")) == ("", head)
-    assert sorted(path.name for path in place.store.iterdir()) == ["holder.json", "lock"]
+    assert sorted(path.name for path in place.store.iterdir()) == ["analyses", "holder.json", "lock"]
 
 
 def test_a_red_source_is_said_to_be_red(place: Place) -> None:

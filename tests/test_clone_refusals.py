@@ -44,8 +44,10 @@ def test_names_that_cannot_be(place: Place, target: str, words: str) -> None:
     ("arguments", "words"),
     [
         (["dd", "pem"], "no module 'dd'; it has: cc"),
-        (["cc"], "Missing argument 'target'"),
-        (["cc", "pem", "hub"], "unexpected extra argument"),
+        (["cc"], "Missing argument 'targets'"),
+        (["cc", "pem", "hub", "pem"], "name each once"),
+        (["cc", "pem", "hub", "--title", "One"], "--title for one only"),
+        (["cc", "pem", "--show", "nothing.py"], "nothing.py is no file of the module or its clone"),
         (["cc", "pem", "--bogus"], "No such option: --bogus"),
         (["cc", "pem", "--title", ""], "is not a title"),
         (["cc", "pem", "--title", "a\nb"], "is not a title"),
@@ -64,7 +66,7 @@ def test_an_existing_module(place: Place) -> None:
 
 def test_a_folder_that_the_map_does_not_know(place: Place) -> None:
     build_files(place.root, {f"{PEM}/notes.txt": "mine\n"})
-    assert_refused(place, ["cc", "pem"], f"{PEM}/notes.txt exists, but module_map.yaml has no 'pem'")
+    assert_refused(place, ["cc", "pem"], f"{PEM}/notes.txt exists, but module_map.yaml has no such module")
 
 
 def test_an_entry_without_a_folder(place: Place) -> None:

@@ -54,12 +54,15 @@ class Renaming:
     """The names mapping of one clone.
 
     `module` and each of `entities` is (old, new) in snake_case; an entity may carry its plural, as in
-    `("person/people", "user/users")`, otherwise the regular plural is meant. `title` is (old, new) in prose.
+    `("person/people", "user/users")`, otherwise the regular plural is meant. `title` is (old, new) in prose. `keep` are
+    names that stay, `own` names that are renamed wherever they stand; `*` in them stands for anything.
     """
 
     module: tuple[str, str]
     entities: tuple[tuple[str, str], ...] = ()
     title: tuple[str, str] | None = None
+    keep: tuple[str, ...] = ()
+    own: tuple[str, ...] = ()
 
     @classmethod
     def parse(
@@ -83,7 +86,8 @@ class Renaming:
     def inverse(self) -> "Renaming":
         """Return the mapping that leads back."""
         title = (self.title[1], self.title[0]) if self.title else None
-        return Renaming((self.module[1], self.module[0]), tuple((new, old) for old, new in self.entities), title)
+        entities = tuple((new, old) for old, new in self.entities)
+        return Renaming((self.module[1], self.module[0]), entities, title, self.keep, self.own)
 
     def as_dict(self) -> dict[str, str]:
         """Return the mapping as the module map keeps it."""
@@ -109,6 +113,11 @@ class Renaming:
     def hint(self) -> re.Pattern[str]:
         """Finds quickly that a text has nothing of ours: where this does not match, no term does."""
         return re.compile("|".join(sorted({re.escape(term.old[0]) for term in self.terms})), re.IGNORECASE)
+
+    def is_in(self, text: str) -> bool:
+        """Say whether an identifier in the text has one of the terms."""
+        tokens = re.finditer(rf"\w*(?:{self.hint.pattern})\w*", text, re.IGNORECASE) if self.hint.search(text) else ()
+        return any(self.matches(name) for name in {token[0] for token in tokens})
 
     def matches(self, text: str) -> list[Match]:
         """Return where the terms stand in a text, left to right, without overlap."""

@@ -16,8 +16,8 @@ from generators.rewrite.syntax import Syntax, dotted, inside
 def may_capture(files: Iterable[Syntax], renaming: Renaming) -> bool:
     """Say whether a new name could become one that is there already, or that another name becomes too."""
     names = {node.value for file in files for node, _ in file.of(cst.Name) if renaming.hint.search(node.value)}
-    taken = renaming.inverse().hint
-    return len(set(map(renaming.identifier, names))) < len(names) or any(taken.search(file.text) for file in files)
+    new = renaming.inverse()
+    return len(set(map(renaming.identifier, names))) < len(names) or any(new.is_in(file.text) for file in files)
 
 
 def refuse_capture(file: Syntax, findings: Sequence[Finding], owned: Owned) -> None:

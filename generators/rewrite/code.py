@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import libcst as cst
 
 from generators.rewrite.declarations import overrides_builtin
+from generators.rewrite.imports import origin_of
 from generators.rewrite.ledger import Finding, Judgement
 from generators.rewrite.owned import Owned
 from generators.rewrite.receivers import Receivers
@@ -77,7 +78,7 @@ def _judge_import(file: File, name: cst.Name, above: Above, statement: cst.Impor
     path, package = dotted(chain) or "", file.owned.package
     if isinstance(statement, cst.Import):
         return ("rename", "import-path") if package.prefix_of(path) else ("keep", "import-of-others")
-    origin = package.origin(file.syntax.path, statement)
+    origin = origin_of(file.syntax.path, statement)
     if any(isinstance(node, cst.ImportAlias) for node in above):
         return _judge_imported(file, f"{origin}.{path}")
     whole = dotted(statement.module) or ""

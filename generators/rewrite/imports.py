@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 import libcst as cst
 
@@ -83,7 +84,7 @@ def imports_of(file: Syntax, package: Package) -> Imports:
     for node, above in file.of(cst.Import, cst.ImportFrom, *BINDING):
         if isinstance(node, cst.Import | cst.ImportFrom):
             has_star = has_star or _is_star_of_ours(node, file.path, package)
-            for name, origin, chosen in _taken(node, file.path, package):
+            for name, origin, chosen in _taken(node, file.path):
                 origins[name] = origin
                 aliases |= {name} if chosen else set()
         elif not any(isinstance(one, cst.Import | cst.ImportFrom) for one in above):
@@ -91,15 +92,25 @@ def imports_of(file: Syntax, package: Package) -> Imports:
     return Imports(origins, frozenset(aliases), frozenset(bound), has_star)
 
 
+def origin_of(path: str, node: cst.ImportFrom) -> str:
+    """Return the absolute dotted name that an import statement in a file takes from."""
+    name = dotted(node.module) or ""
+    if not node.relative:
+        return name
+    folders = dotted_path(PurePosixPath(path).parent.as_posix()).split(".")
+    folders = folders[: len(folders) - len(node.relative) + 1]
+    return ".".join([*folders, *filter(None, [name])])
+
+
 def _is_star_of_ours(node: cst.Import | cst.ImportFrom, path: str, package: Package) -> bool:
     if not isinstance(node, cst.ImportFrom) or not isinstance(node.names, cst.ImportStar):
         return False
-    return package.prefix_of(package.origin(path, node)) is not None
+    return package.prefix_of(origin_of(path, node)) is not None
 
 
-def _taken(node: cst.Import | cst.ImportFrom, path: str, package: Package) -> Iterator[tuple[str, str, bool]]:
+def _taken(node: cst.Import | cst.ImportFrom, path: str) -> Iterator[tuple[str, str, bool]]:
     """Yield what an import BINDING, binds: the name, where it comes from, and whether the name was chosen here."""
-    above = package.origin(path, node) if isinstance(node, cst.ImportFrom) else ""
+    above = origin_of(path, node) if isinstance(node, cst.ImportFrom) else ""
     for alias in node.names if not isinstance(node.names, cst.ImportStar) else ():
         name = dotted(alias.name) or ""
         if alias.asname and isinstance(alias.asname.name, cst.Name):

@@ -4,10 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-import libcst as cst
-
-from generators.rewrite.syntax import dotted
-
 
 @dataclass(frozen=True)
 class Package:
@@ -24,15 +20,6 @@ class Package:
     def prefix_of(self, name: str) -> str | None:
         """Return the prefix that a dotted name lies under, or None."""
         return next((prefix for prefix in self.prefixes if f"{name}.".startswith(f"{prefix}.")), None)
-
-    def origin(self, path: str, node: cst.ImportFrom) -> str:
-        """Return the absolute dotted name that an import statement in a file takes from."""
-        name = dotted(node.module) or ""
-        if not node.relative:
-            return name
-        folders = dotted_path(PurePosixPath(path).parent.as_posix()).split(".")
-        folders = folders[: len(folders) - len(node.relative) + 1]
-        return ".".join([*folders, *filter(None, [name])])
 
     def inside(self, path: str) -> str:
         """Return a file's path from the module's own folder on: `cc/domain/note.py`."""

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from generators.model.names import Match, Renaming
+from generators.rewrite.files import Rewrite, Rewritten, SourceFile
 from generators.rewrite.ledger import Decision
-from generators.rewrite.module import Rewrite, Rewritten, SourceFile
 from generators.rewrite.package import Package
 from generators.rewrite.source import Source, decode
 
@@ -44,7 +44,7 @@ class _Placed:
 
 
 def doubts(
-    files: Sequence[SourceFile], roots: Sequence[str], renaming: Renaming, rewrite: Rewrite
+    files: Sequence[SourceFile], roots: Sequence[str], renaming: Renaming, rewrite: Rewrite, structure: bool = True
 ) -> tuple[Doubt, ...]:
     """Return what keeps a renamed module from being proved; nothing when it is proved.
 
@@ -53,6 +53,7 @@ def doubts(
         roots: its paths in the map.
         renaming: the names mapping.
         rewrite: the result, with its ledger.
+        structure: whether to compare the syntax trees too.
     """
     sources = {file.path: file.content for file in files}
     ledger: dict[str, list[Decision]] = {}
@@ -63,7 +64,7 @@ def doubts(
     for file in rewrite.files:
         placed = _placed(ledger.get(file.source, []))
         found += _lost(file, sources[file.source], placed)
-        found += _broken(file, sources[file.source], placed)
+        found += _broken(file, sources[file.source], placed) if structure else ()
         found += _left(file, package, renaming, placed)
     return tuple(found)
 

@@ -6,11 +6,13 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 SETTINGS = {"pyproject.toml", "ruff.toml", ".ruff.toml"}
 OLD_FILE = "--- "
+UNSORTED = "I001"
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,14 @@ class Tidied:
     findings: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class _Found:
+    """One finding of ruff: its rule, and the line that says place, rule and words."""
+
+    rule: str
+    words: str
+
+
 def tidy(top: Path, tree: Path, drafts: Sequence[Draft]) -> Tidied:
     """Make each draft as tidy as the file it was made from.
 
@@ -41,18 +51,23 @@ def tidy(top: Path, tree: Path, drafts: Sequence[Draft]) -> Tidied:
     ruff = find_ruff()
     if ruff is None or not drafts:
         return Tidied(tuple(drafts))
-    sources = [draft.source for draft in drafts]
-    unsorted, unclean = (_found(ruff, tree, sources, *rules) for rules in (["--select=I"], []))
-    unformatted = _unformatted(ruff, tree, sources)
+    sources = list(dict.fromkeys(draft.source for draft in drafts))
+    with ThreadPoolExecutor() as pool:
+        finding = pool.submit(_found, ruff, tree, sources)
+        unformatted = _unformatted(ruff, tree, sources)
+    before = finding.result()
     with tempfile.TemporaryDirectory(prefix="goldmaster-") as scratch:
         shadow = _shadow(top, Path(scratch).resolve(), tree, drafts)
+        unsorted = {path for path, findings in before.items() if any(one.rule == UNSORTED for one in findings)}
         to_sort = [draft.path for draft in drafts if draft.source not in unsorted]
         to_format = [draft.path for draft in drafts if draft.source not in unformatted]
         _run(ruff, shadow, to_sort, "check", "--select=I", "--fix", "--exit-zero", "--quiet")
         _run(ruff, shadow, to_format, "format", "--quiet")
-        found = _found(ruff, shadow, [draft.path for draft in drafts if draft.source not in unclean])
+        clean = [draft.path for draft in drafts if all(one.rule == UNSORTED for one in before.get(draft.source, ()))]
+        found = _found(ruff, shadow, clean)
         tidied = [replace(draft, content=(shadow / draft.path).read_bytes()) for draft in drafts]
-    return Tidied(tuple(tidied), tuple(line for lines in found.values() for line in lines))
+    lines = [one.words for findings in found.values() for one in findings if one.rule != UNSORTED]
+    return Tidied(tuple(tidied), tuple(lines))
 
 
 def find_ruff() -> str | None:
@@ -60,14 +75,14 @@ def find_ruff() -> str | None:
     return shutil.which("ruff", path=str(Path(sys.executable).parent)) or shutil.which("ruff")
 
 
-def _found(ruff: str, tree: Path, paths: list[str], *rules: str) -> dict[str, list[str]]:
-    """Return what ruff finds in each file, as lines with place, rule and words."""
-    told = _run(ruff, tree, paths, "check", *rules, "--output-format=json", "--exit-zero") or "[]"
-    findings: dict[str, list[str]] = {}
+def _found(ruff: str, tree: Path, paths: list[str]) -> dict[str, list[_Found]]:
+    """Return what ruff finds in each file by the project's rules, and whether its imports are unsorted."""
+    told = _run(ruff, tree, paths, "check", "--extend-select=I", "--output-format=json", "--exit-zero") or "[]"
+    findings: dict[str, list[_Found]] = {}
     for one in json.loads(told):
         path = _relative(tree, one["filename"])
         place = f"{path}:{one['location']['row']}:{one['location']['column']}"
-        findings.setdefault(path, []).append(f"{place}: {one['code']} {one['message']}")
+        findings.setdefault(path, []).append(_Found(one["code"], f"{place}: {one['code']} {one['message']}"))
     return findings
 
 

@@ -1,0 +1,56 @@
+"""The module that is about to be renamed or cloned, read once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from generators.model.errors import Refusal
+from generators.model.lineage import Lineage, source_of
+from generators.model.module_map import Module
+from generators.model.names import Renaming
+from generators.rewrite.files import SourceFile
+from generators.workspace.project import Project, StoredFile
+
+
+@dataclass(frozen=True)
+class Source:
+    """A module of the project, with what of it takes time to find out."""
+
+    project: Project
+    name: str
+    module: Module
+
+    @cached_property
+    def stored(self) -> dict[str, StoredFile]:
+        """Its files by their paths."""
+        return {file.path: file for file in self.project.files(self.module)}
+
+    @cached_property
+    def files(self) -> list[SourceFile]:
+        """Its files as they are rewritten; of a link nothing but its name is."""
+        return [SourceFile(one.path, b"" if one.is_link else one.content, one.mode) for one in self.stored.values()]
+
+    @cached_property
+    def _origin(self) -> tuple[str | tuple[str, ...], str]:
+        git = self.project.git
+        return source_of(git.objects(self.module.paths)), git.commit_of(self.module.paths)
+
+    def lineage(self, renaming: Renaming) -> Lineage:
+        """Return what a clone made now remembers."""
+        content, commit = self._origin
+        return Lineage(self.name, content, commit, renaming.as_dict())
+
+
+def refuse_uncommitted(project: Project, sources: Sequence[Source]) -> None:
+    """Raise Refusal when the project has uncommitted changes, or one of the modules has files that git does not know.
+
+    Untracked files elsewhere are none of our business; in the source they would be missing from the clone.
+    """
+    changed = project.changed()
+    edited = [file.path for file in changed if not file.untracked]
+    untracked = [project.in_tree(file.path) for file in changed if file.untracked]
+    new = [path for path in untracked if any(source.module.owns(path) for source in sources)]
+    if edited or new:
+        names = ", ".join([*edited, *new][:5]) + (", ..." if len(edited + new) > 5 else "")
+        count = f"{len(edited)} edited, {len(untracked)} untracked"
+        raise Refusal(f"uncommitted changes ({count}): {names}; commit or stash them and run again")

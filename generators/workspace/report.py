@@ -1,0 +1,55 @@
+"""What a person reads of a rename: counts in a table, a file in both names side by side."""
+
+import difflib
+import sys
+from collections.abc import Iterator, Mapping
+from itertools import zip_longest
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+CONTEXT = 2
+
+
+def counts(title: str, numbers: Mapping[str, int]) -> None:
+    """Print how often each thing happened; nothing when nothing did."""
+    if numbers:
+        print(f"  {title}:")
+        print("\n".join(f"    {count:6}  {name}" for name, count in numbers.items()))
+
+
+def side_by_side(names: tuple[str, str], texts: tuple[bytes, bytes]) -> None:
+    """Print where two files differ, old on the left and new on the right, as wide as the terminal is.
+
+    Args:
+        names: the paths of the two files.
+        texts: their contents.
+    """
+    from rich.table import Table
+    from rich.text import Text
+
+    old, new = (text.decode(errors="replace").splitlines() for text in texts)
+    table = Table("", names[0], names[1], expand=True, show_lines=False, highlight=False)
+    table.columns[0].width = len(str(max(len(old), len(new))))
+    for number, left, right in _pairs(old, new):
+        changed = left != right
+        style = ("red", "green") if changed else ("dim", "dim")
+        table.add_row(str(number), Text(left, style[0]), Text(right, style[1]))
+    _console().print(table if table.row_count else f"{names[0]} -> {names[1]}: no line differs")
+
+
+def _console() -> "Console":
+    from rich.console import Console
+
+    return Console(file=sys.stdout, highlight=False)
+
+
+def _pairs(old: list[str], new: list[str]) -> Iterator[tuple[int, str, str]]:
+    """Yield the lines that differ and those around them: number in the new file, old line, new line."""
+    matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
+    for group in matcher.get_grouped_opcodes(CONTEXT):
+        for _, first, last, start, end in group:
+            numbers = range(start + 1, max(end, start + last - first) + 1)
+            pairs = zip_longest(old[first:last], new[start:end], fillvalue="")
+            yield from ((number, *pair) for number, pair in zip(numbers, pairs, strict=True))
