@@ -184,15 +184,21 @@ def _left(file: Rewritten, package: Package, renaming: Renaming, placed: Sequenc
         return
     decided = _by_line(placed)
     pragmas = {one.decision.line for one in placed if one.decision.rule == "pragma"}
-    references = re.compile(
-        "|".join(rf"(?<![\w./]){re.escape(own)}(?!\w)" for own in (*package.prefixes, *package.roots))
-    )
+    references = _references(package)
     for number, line in enumerate(text.text.split("\n"), start=1):
         for match in renaming.matches(line):
             if not _is_decided(line, match, decided.get(number, [])):
                 yield Doubt(file.path, number, f"{line[match.start : match.end]!r} has no decision")
         if number not in pragmas and (found := references.search(line)):
             yield Doubt(file.path, number, f"still refers to the source: {found[0]}")
+
+
+def _references(package: Package) -> re.Pattern[str]:
+    """Return what a reference to the source is: its path or dotted name, or an import of its one word."""
+    whole = [own for own in (*package.prefixes, *package.roots) if "." in own or "/" in own]
+    words = [re.escape(own) for own in package.prefixes if "." not in own]
+    imported = [rf"^\s*(?:from|import)\s+{word}\b" for word in words]
+    return re.compile("|".join([*(rf"(?<![\w./]){re.escape(own)}(?!\w)" for own in whole), *imported]))
 
 
 def _is_decided(line: str, match: Match, decided: Sequence[_Placed]) -> bool:

@@ -20,6 +20,7 @@ CONSTRAINT = re.compile(r"(ix|uq|ck|fk|pk|seq|trg)_", re.IGNORECASE)
 REMARK_BEFORE = re.compile(r"(please|!!!|\[!|\.\.)\s?$", re.IGNORECASE)
 REMARK_THAT = re.compile(r"\s+that\b")
 TO_PEOPLE = re.compile(r":(\s|$)|\s+@")
+MEMBER = re.compile(r"\.[A-Za-z_]")
 LINE_START = re.compile(r"(^|\n)[\s#*>\"'\-]*$")
 CLAUSE_START = re.compile(r"(^|[.!?:;,(]\s|\n\s*\n)[\s#*>\"'(\-]*$")
 # What stands further back says nothing about a word; longer runs of signs are no words.
@@ -231,6 +232,9 @@ def _judge_part(token: Token, owned: Owned, is_module: bool) -> Judgement:
 def _is_own_path(token: Token, owned: Owned) -> bool:
     path = token.before + token.text
     ours = (*owned.package.prefixes, *owned.package.roots)
+    if token.text in ours and token.before in {"", "@"}:
+        # The name of a package that lies under no other is an ordinary word, unless something of it is named.
+        return bool(MEMBER.match(token.after))
     return any(path == own or path.endswith((f"/{own}", f":{own}")) for own in ours)
 
 
