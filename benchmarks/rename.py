@@ -25,7 +25,6 @@ from benchmarks.reference import Reference, build
 from benchmarks.results import LARGE, Bar, Result, bars
 
 SIZES = (0.25, 1, 4, LARGE)
-QUICK = (1,)
 # A tool that took so long has told enough.
 PATIENCE = 15.0
 YARDSTICKS = ("cp + sed", "rope", "LibCST's command")
@@ -99,7 +98,8 @@ def _document(results: Sequence[Result], found: Sequence[Bar]) -> str:
 def main() -> int:
     """Measure, print, and with --check fail when a bar does not hold."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.rename", description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("--quick", action="store_true", help="only the size of the reference module")
+    parser.add_argument("--sizes", type=float, nargs="+", default=SIZES, help="how often the module is repeated")
+    parser.add_argument("--quick", action="store_const", dest="sizes", const=(1,), help="once, as it is: --sizes 1")
     parser.add_argument("--rounds", type=int, default=5, help="how often each is run; 5")
     parser.add_argument("--only", default="", help="only the tools with this in their name")
     parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()), help="where the copies are made")
@@ -110,8 +110,7 @@ def main() -> int:
     for peer in peers():
         if not peer.is_installed:
             _say(f"{peer.name} is not installed: uv sync --group bench")
-    sizes = QUICK if given.quick else SIZES
-    results = [one for times in sizes for one in measure(times, given.rounds, given.folder, chosen)]
+    results = [one for times in given.sizes for one in measure(times, given.rounds, given.folder, chosen)]
     found = bars(results)
     print("\n".join([*table(results), "", *map(str, found)]))
     if given.json:
