@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -73,6 +74,19 @@ class Git:
         known = self._fields("ls-files", "--cached", "--others", "--exclude-standard", "-z", "--", *_literal(paths))
         return sorted({path for path in known if os.path.lexists(self.folder / path)})
 
+    def ignored(self, paths: Sequence[str]) -> list[str]:
+        """Return the files under the paths that git is told to ignore."""
+        return self._fields("ls-files", "--others", "--ignored", "--exclude-standard", "-z", "--", *_literal(paths))
+
+    def merged(self, now: bytes, base: bytes, other: bytes) -> bytes | None:
+        """Return `now` with what leads from `base` to `other`, or None when both changed the same lines."""
+        with tempfile.TemporaryDirectory(prefix="goldmaster-") as scratch:
+            files = [Path(scratch, name) for name in ("now", "base", "other")]
+            for file, content in zip(files, (now, base, other), strict=True):
+                file.write_bytes(content)
+            done = self._ended("merge-file", "-p", "--quiet", *map(str, files))
+        return None if done.returncode else done.stdout
+
     def objects(self, paths: Sequence[str]) -> list[str]:
         """Return the object ids of the paths' content in the last commit.
 
@@ -110,6 +124,11 @@ class Git:
         return done.stdout
 
     def _run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        done = self._ended(*arguments)
+        out, err = (text.decode("utf-8", "surrogateescape") for text in (done.stdout, done.stderr))
+        return subprocess.CompletedProcess(done.args, done.returncode, out, err)
+
+    def _ended(self, *arguments: str) -> subprocess.CompletedProcess[bytes]:
         command = ["git", "-c", "core.fsmonitor=false", *arguments]
         try:
             return subprocess.run(
@@ -118,8 +137,6 @@ class Git:
                 env=_environment(),
                 stdin=subprocess.DEVNULL,
                 capture_output=True,
-                encoding="utf-8",
-                errors="surrogateescape",
                 check=False,
             )
         except FileNotFoundError:
