@@ -10,12 +10,15 @@ class Lineage:
 
     `source` is the git object id of the source's path, one per path when there are several. It names content,
     so it is found again after a rebase or a squash; `commit` is there for people.
+    `names` leads from the source's names to the clone's. `renamed` is there when the source got other names after it
+    was cloned: it leads from those in the content of then to those of today, which `module` and `names` have.
     """
 
     module: str
     source: str | tuple[str, ...]
     commit: str
     names: Mapping[str, str] = field(default_factory=dict)
+    renamed: Mapping[str, str] = field(default_factory=dict)
 
 
 def source_of(objects: Sequence[str]) -> str | tuple[str, ...]:

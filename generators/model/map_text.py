@@ -18,8 +18,8 @@ def add_module(text: str, name: str, module: Module) -> str:
     before = read_map(text)
     if name in before.modules:
         raise Refusal(f"{MAP_NAME} already has a module {name!r}")
-    modules = _block_of_modules(text)
-    place, column = _after(text, _last_line(modules)), modules.value[0][0].start_mark.column
+    modules = block_of_modules(text)
+    place, column = after_line(text, last_line(modules)), modules.value[0][0].start_mark.column
     newline = "\r\n" if "\r\n" in text else "\n"
     entry = _entry_text(name, module, column).replace("\n", newline)
     head, tail = text[:place], text[place:]
@@ -38,9 +38,9 @@ def remove_module(text: str, name: str) -> str:
     before.get(name)
     if len(before.modules) == 1:
         raise Refusal(f"{name!r} is the only module of {MAP_NAME}, which cannot be empty: make another one first")
-    entries = _block_of_modules(text).value
+    entries = block_of_modules(text).value
     key, value = next(entry for entry in entries if entry[0].value == name)
-    start, end = _after(text, key.start_mark.line - 1), _after(text, _last_line(value))
+    start, end = after_line(text, key.start_mark.line - 1), after_line(text, last_line(value))
     head, tail = text[:start], text[end:]
     if not tail and not text.endswith("\n"):
         head = head.removesuffix("\n").removesuffix("\r")
@@ -55,7 +55,8 @@ def map_diff(before: str, after: str) -> str:
     return "".join(difflib.unified_diff(old, new, MAP_NAME, MAP_NAME, n=1))
 
 
-def _block_of_modules(text: str) -> yaml.MappingNode:
+def block_of_modules(text: str) -> yaml.MappingNode:
+    """Return the node of the modules; raises Refusal when they do not stand in a block."""
     node = compose(text, MAP_NAME)
     modules = next(value for key, value in node.value if key.value == "modules")
     if not isinstance(modules, yaml.MappingNode) or modules.flow_style or not modules.value:
@@ -63,12 +64,13 @@ def _block_of_modules(text: str) -> yaml.MappingNode:
     return modules
 
 
-def _after(text: str, line: int) -> int:
+def after_line(text: str, line: int) -> int:
     """Return the offset of the end of a line, counted from 0."""
     return sum(map(len, text.splitlines(keepends=True)[: line + 1]))
 
 
-def _last_line(node: yaml.Node) -> int:
+def last_line(node: yaml.Node) -> int:
+    """Return the last line that a node stands on, counted from 0."""
     # A block's own end mark lies behind the comments that follow it; that of its last leaf does not.
     while isinstance(node, yaml.CollectionNode) and not node.flow_style and node.value:
         last = node.value[-1]
@@ -95,6 +97,7 @@ def _as_data(module: Module) -> dict[str, Any]:
         source = origin.source if isinstance(origin.source, str) else list(origin.source)
         names = dict(origin.names)
         data["cloned_from"] = {"module": origin.module, "source": source, "commit": origin.commit, "names": names}
+        data["cloned_from"] |= {"renamed": dict(origin.renamed)} if origin.renamed else {}
     return data
 
 
