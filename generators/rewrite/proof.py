@@ -6,6 +6,7 @@ import re
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from generators.model.names import Match, Renaming
 from generators.rewrite.files import Rewrite, Rewritten, SourceFile
@@ -185,7 +186,7 @@ def _left(file: Rewritten, package: Package, renaming: Renaming, placed: Sequenc
     decided = _by_line(placed)
     pragmas = {one.decision.line for one in placed if one.decision.rule == "pragma"}
     references = _references(package)
-    for number, line in enumerate(text.text.split("\n"), start=1):
+    for number, line in _lines_with(text.text, renaming.hint):
         for match in renaming.matches(line):
             if not _is_decided(line, match, decided.get(number, [])):
                 yield Doubt(file.path, number, f"{line[match.start : match.end]!r} has no decision")
@@ -193,12 +194,26 @@ def _left(file: Rewritten, package: Package, renaming: Renaming, placed: Sequenc
             yield Doubt(file.path, number, f"still refers to the source: {found[0]}")
 
 
+@cache
 def _references(package: Package) -> re.Pattern[str]:
     """Return what a reference to the source is: its path or dotted name, or an import of its one word."""
     whole = [own for own in (*package.prefixes, *package.roots) if "." in own or "/" in own]
     words = [re.escape(own) for own in package.prefixes if "." not in own]
     imported = [rf"^\s*(?:from|import)\s+{word}\b" for word in words]
     return re.compile("|".join([*(rf"(?<![\w./]){re.escape(own)}(?!\w)" for own in whole), *imported]))
+
+
+def _lines_with(text: str, words: re.Pattern[str]) -> Iterator[tuple[int, str]]:
+    """Yield the lines in which one of the words stands, with their numbers; references have them too."""
+    number, counted, end = 1, 0, -1
+    for found in words.finditer(text):
+        if found.start() < end:
+            continue
+        number += text.count("\n", counted, found.start())
+        counted = found.start()
+        start, end = text.rfind("\n", 0, counted) + 1, text.find("\n", counted)
+        end = end if end >= 0 else len(text)
+        yield number, text[start:end]
 
 
 def _is_decided(line: str, match: Match, decided: Sequence[_Placed]) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from generators.model.errors import Failure, Refusal, words_of
 from generators.workspace import journal, record
-from generators.workspace.files import beside, digest, digest_of, mode_of, sync_folder, write_whole
+from generators.workspace.files import beside, digest, digest_of, mode_of, sync_folder, write_new, write_whole
 from generators.workspace.journal import Entry, Journal, Store
 from generators.workspace.record import KeptFile, Record
 from generators.workspace.signals import undisturbed
@@ -102,10 +102,12 @@ def _digest(change: Change, content: bytes | None) -> str | None:
 
 
 def _write(changes: Sequence[Change]) -> None:
+    new = [change for change in changes if change.before is None]
+    write_new([(change.path, change.content, change.mode) for change in new if change.content is not None])
     for change in changes:
         if change.content is None:
             change.path.unlink()
-        else:
+        elif change.before is not None:
             write_whole(change.path, change.content, change.mode)
     for folder in {change.path.parent for change in changes}:
         sync_folder(folder)

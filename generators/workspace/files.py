@@ -3,9 +3,13 @@
 import hashlib
 import os
 import shutil
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from generators.workspace.git import LINK
+
+WRITERS = 8
 
 
 def mode_of(path: Path) -> int:
@@ -38,24 +42,46 @@ def beside(path: Path) -> Path:
     return path.with_name(f".{path.name}.goldmaster")
 
 
-def write_whole(path: Path, content: bytes, mode: int) -> None:
-    """Put a file (or link) in its place in one step, on the disk for good."""
+def write_new(files: Sequence[tuple[Path, bytes, int]]) -> None:
+    """Write files (or links) where none were, each in one step, all of them on the disk for good in the end.
+
+    Args:
+        files: of each its path, its content and its mode.
+    """
+    for path, content, mode in files:
+        write_whole(path, content, mode, synced=False)
+    # One after the other, each would wait for a turn of the disk of its own.
+    with ThreadPoolExecutor(WRITERS) as pool:
+        list(pool.map(_sync, [path for path, _, mode in files if mode != LINK]))
+
+
+def write_whole(path: Path, content: bytes, mode: int, synced: bool = True) -> None:
+    """Put a file (or link) in its place in one step, on the disk for good unless that comes later."""
     path.parent.mkdir(parents=True, exist_ok=True)
     new = beside(path)
     new.unlink(missing_ok=True)
     if mode == LINK:
         new.symlink_to(os.fsdecode(content))
     else:
-        _write_synced(new, content, mode)
+        _write(new, content, mode, synced)
     new.replace(path)
 
 
-def _write_synced(path: Path, content: bytes, mode: int) -> None:
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _write(path: Path, content: bytes, mode: int, synced: bool) -> None:
     try:
         with path.open("xb") as file:
             file.write(content)
             file.flush()
-            os.fsync(file.fileno())
+            if synced:
+                os.fsync(file.fileno())
         path.chmod(mode)
     except OSError as error:
         # A failed write has no file name of its own.
@@ -74,8 +100,4 @@ def copy_synced(source: Path, copy: Path) -> None:
 def sync_folder(folder: Path) -> None:
     """Make the names in a folder last, where the system knows how."""
     if os.name == "posix":
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        _sync(folder)

@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePath
 
 SETTINGS = {"pyproject.toml", "ruff.toml", ".ruff.toml"}
 OLD_FILE = "--- "
@@ -110,11 +110,13 @@ def _shadow(top: Path, scratch: Path, tree: Path, drafts: Sequence[Draft]) -> Pa
     """
     prefix = tree.relative_to(top)
     files = {prefix / draft.path: draft.content for draft in drafts}
-    folders = {parent for file in files for parent in file.parents}
+    folders = {parent for folder in {file.parent for file in files} for parent in (folder, *folder.parents)}
+    own: dict[PurePath, set[str]] = {}
+    for path in (*folders, *files):
+        own.setdefault(path.parent, set()).add(path.name)
     for folder in sorted(folders):
         (scratch / folder).mkdir(exist_ok=True)
-        own = {path.name for path in {*folders, *files} if path.parent == folder}
-        _mirror(top / folder, scratch / folder, own)
+        _mirror(top / folder, scratch / folder, own.get(folder, set()))
     for file, content in files.items():
         # Never through a link into the real tree.
         with (scratch / file).open("xb") as new:

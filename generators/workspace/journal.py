@@ -107,10 +107,6 @@ def clear(store: Store) -> None:
 
 def new_folders(top: Path, paths: Sequence[Path]) -> tuple[str, ...]:
     """Return the folders that must be created for the paths, outermost first, relative to `top`."""
-    missing = {
-        parent
-        for path in paths
-        for parent in path.parents
-        if parent.is_relative_to(top) and not os.path.lexists(parent)
-    }
+    parents = {parent for folder in {path.parent for path in paths} for parent in (folder, *folder.parents)}
+    missing = {parent for parent in parents if parent.is_relative_to(top) and not os.path.lexists(parent)}
     return tuple(parent.relative_to(top).as_posix() for parent in sorted(missing))
