@@ -20,21 +20,34 @@ class Imports:
     bound: frozenset[str]
     has_star: bool
 
+    def __or__(self, other: "Imports") -> "Imports":
+        """Return what two files know that share a dotted name, as code and its stub do."""
+        origins = {**other.origins, **self.origins}
+        return Imports(origins, self.aliases | other.aliases, self.bound | other.bound, self.has_star or other.has_star)
+
+
+# What was not read because it has no word of ours may hold anything.
+UNREAD = Imports({}, frozenset(), frozenset(), True)
+
 
 @dataclass(frozen=True)
 class World:
-    """All files of the module as they know each other."""
+    """All files of the module as they know each other: `files` by their dotted names, `read` by their paths."""
 
     package: Package
     files: Mapping[str, Imports]
+    read: Mapping[str, Imports]
     declared: frozenset[str]
 
     @classmethod
     def of(cls, package: Package, files: Iterable[Syntax], paths: Iterable[str], declared: Iterable[str]) -> "World":
         """Return the world of parsed files; `paths` are all of the module's files, parsed or not."""
-        known = {dotted_path(path): Imports({}, frozenset(), frozenset(), True) for path in paths}
-        known |= {dotted_path(file.path): imports_of(file, package) for file in files}
-        return cls(package, known, frozenset(declared))
+        read = {file.path: imports_of(file, package) for file in files}
+        known: dict[str, Imports] = {}
+        for path, imports in read.items():
+            name = dotted_path(path)
+            known[name] = known[name] | imports if name in known else imports
+        return cls(package, {dotted_path(path): UNREAD for path in paths} | known, read, frozenset(declared))
 
     def knows(self, origin: str) -> bool:
         """Say whether a dotted name is a file of the module, or a name in one."""
@@ -42,7 +55,7 @@ class World:
 
     def of_file(self, path: str) -> Imports:
         """Return what one file imports."""
-        return self.files[dotted_path(path)]
+        return self.read.get(path, UNREAD)
 
     def spells(self, origin: str, seen: frozenset[str] = frozenset()) -> bool:
         """Say whether the last part of a dotted name is a spelling that the module chose."""

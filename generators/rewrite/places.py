@@ -5,7 +5,7 @@ from collections.abc import Callable
 import libcst as cst
 
 from generators.model.names import WORD
-from generators.rewrite.syntax import Above, last_name, literal
+from generators.rewrite.syntax import Above, dotted, last_name, literal
 
 # A string that is nothing but the module's name means the module where it is given to something that is called so.
 MEANS_MODULE = {"name", "module", "package", "schema", "namespace", "subsystem", "prefix", "tag", "tags", "title"}
@@ -17,6 +17,10 @@ REGISTER |= {"import_module", "Blueprint", "module_metadata", "Counter", "Gauge"
 REGISTER |= {"create_counter", "create_gauge", "create_histogram", "create_up_down_counter", "Index", "Sequence"}
 REGISTER |= {"UniqueConstraint", "CheckConstraint", "Table", "Job", "Enum", "has_schema", "start_as_current_span"}
 LOOK_UP = {"get", "pop", "setdefault", "getlist"}
+# What these are given first, or hold, is a package, by its import path or as it is installed.
+OF_PACKAGES = {"import_module", "find_spec", "importorskip", "run_module", "resolve_name", "PackageLoader"}
+OF_PACKAGES |= {"version", "distribution", "requires", "files"}
+LISTS_OF_PACKAGES = {"INSTALLED_APPS", "pytest_plugins"}
 
 
 def is_annotation(above: Above) -> bool:
@@ -65,6 +69,20 @@ def is_registered(above: Above) -> bool:
             return _says_module(parent.keyword.value)
         return call.args[0] is parent and last_name(call.func) in REGISTER
     return False
+
+
+def names_package(above: Above) -> bool:
+    """Say whether a string stands where only a package can be named: `sys.modules["cc"]`, `version("cc")`."""
+    parent = above[-1]
+    if isinstance(parent, cst.Arg) and isinstance(call := above[-2], cst.Call):
+        named = parent is call.args[0] and last_name(call.func) in OF_PACKAGES
+        return named or (last_name(call.func) == "setattr" and literal(call.args[1].value) == "__module__")
+    if isinstance(parent, cst.Index):
+        looked_up = next(one for one in reversed(above) if isinstance(one, cst.Subscript))
+        return dotted(looked_up.value) == "sys.modules"
+    if isinstance(parent, cst.Comparison):
+        return dotted(parent.comparisons[0].comparator) == "sys.modules"
+    return bool(assigned(above) & LISTS_OF_PACKAGES)
 
 
 def _says_module(name: str | None) -> bool:

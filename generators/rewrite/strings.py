@@ -9,7 +9,15 @@ from generators.rewrite import wording
 from generators.rewrite.code import File, judge_member
 from generators.rewrite.declarations import SQL
 from generators.rewrite.ledger import Finding, Judgement
-from generators.rewrite.places import assigned, is_annotation, is_asked_for, is_key, is_registered, means_module
+from generators.rewrite.places import (
+    assigned,
+    is_annotation,
+    is_asked_for,
+    is_key,
+    is_registered,
+    means_module,
+    names_package,
+)
 from generators.rewrite.syntax import Above, dotted, last_name
 from generators.rewrite.wording import Passage
 
@@ -86,6 +94,9 @@ def _annotation(file: File, inner: str, start: int) -> Iterator[Finding]:
 
 def _judge_name(file: File, inner: str, node: cst.CSTNode, above: Above) -> Judgement | None:
     """Judge a string that is one name, by its place; None where only its words can tell."""
+    if inner in file.owned.package.prefixes and ("_" in inner or names_package(above)):
+        # A name of several words that is an import path is hardly anything else.
+        return "rename", "import-path"
     judged = _judge_key(file, inner) if is_key(node, above) else _judge_reference(file, inner, above)
     if judged or is_key(node, above):
         return judged

@@ -19,7 +19,7 @@ CONSTRAINT = re.compile(r"(ix|uq|ck|fk|pk|seq|trg)_", re.IGNORECASE)
 # `Note:` and `please note` speak to the reader, whatever the entity is called.
 REMARK_BEFORE = re.compile(r"(please|!!!|\[!|\.\.)\s?$", re.IGNORECASE)
 REMARK_THAT = re.compile(r"\s+that\b")
-TO_PEOPLE = re.compile(r":(\s|$)|\s+@")
+TO_PEOPLE = re.compile(r":(\s|$)|[ \t]+@")
 MEMBER = re.compile(r"\.[A-Za-z_]")
 LINE_START = re.compile(r"(^|\n)[\s#*>\"'\-]*$")
 CLAUSE_START = re.compile(r"(^|[.!?:;,(]\s|\n\s*\n)[\s#*>\"'(\-]*$")
