@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-WIDTH, HEIGHT = 880, 540
-LEFT, RIGHT, TOP, BOTTOM = 72, 176, 64, 60
+WIDTH, HEIGHT = 900, 540
+LEFT, RIGHT, TOP, BOTTOM = 72, 212, 72, 60
 INK = "#7d8590"
 FONT = "system-ui, -apple-system, 'Segoe UI', Helvetica, Arial, 'DejaVu Sans', sans-serif"
 GAP = 20
@@ -72,7 +72,7 @@ def plot(results: Sequence[dict[str, object]]) -> str:
     files, seconds = zip(*(point for line in lines for point in line.points), strict=True)
     across = Scale(min(files) / 1.15, max(files) * 1.08, LEFT, WIDTH - RIGHT)
     up = Scale(min(seconds) / 1.5, max(seconds) * 1.5, HEIGHT - BOTTOM, TOP)
-    body = [*_head(), *_grid(across, up), *_drawn(lines, across, up), *_labels(lines, across, up)]
+    body = [*_head(), *_grid(across, up, sorted(set(files))), *_drawn(lines, across, up), *_labels(lines, across, up)]
     shape = f'viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}" role="img"'
     title = "<title>Time to rename a module, against the number of its files</title>"
     style = f'font-family="{FONT}" font-size="14" fill="{INK}"'
@@ -90,24 +90,21 @@ def _head() -> Iterator[str]:
     yield _text((LEFT + WIDTH - RIGHT) / 2, HEIGHT - 14, "Python files in the module", 'text-anchor="middle"')
 
 
-def _grid(across: Scale, up: Scale) -> Iterator[str]:
-    for value in _ticks(up):
+def _grid(across: Scale, up: Scale, sizes: Sequence[int]) -> Iterator[str]:
+    for value in _powers(up):
         y = up.place(value)
         yield f'<path d="M{LEFT} {y}H{WIDTH - RIGHT}" stroke="{INK}" stroke-opacity="0.25"/>'
         yield _text(LEFT - 10, y + 5, f"{value:g} s", 'text-anchor="end"')
-    for value in _ticks(across):
-        x = across.place(value)
+    for files in sizes:
+        x = across.place(files)
         yield f'<path d="M{x} {HEIGHT - BOTTOM}v6" stroke="{INK}"/>'
-        yield _text(x, HEIGHT - BOTTOM + 22, f"{value:,.0f}", 'text-anchor="middle"')
+        yield _text(x, HEIGHT - BOTTOM + 22, f"{files:,}", 'text-anchor="middle"')
     yield f'<path d="M{LEFT} {HEIGHT - BOTTOM}H{WIDTH - RIGHT}" stroke="{INK}"/>'
 
 
-def _ticks(scale: Scale) -> list[float]:
-    powers = range(math.floor(math.log10(scale.least)), math.ceil(math.log10(scale.most)) + 1)
-    wide = scale.most / scale.least > 300
-    steps = (1.0,) if wide else (1.0, 2.0, 5.0)
-    values = [step * 10.0**power for power in powers for step in steps]
-    return [value for value in values if scale.least <= value <= scale.most]
+def _powers(scale: Scale) -> list[float]:
+    powers = range(math.ceil(math.log10(scale.least)), math.floor(math.log10(scale.most)) + 1)
+    return [10.0**power for power in powers]
 
 
 def _drawn(lines: Sequence[Line], across: Scale, up: Scale) -> Iterator[str]:
@@ -125,8 +122,9 @@ def _labels(lines: Sequence[Line], across: Scale, up: Scale) -> Iterator[str]:
     ends = _ends(lines, up)
     for y, line in _apart(ends):
         files, seconds = line.points[-1]
-        style = f'fill="{line.look.colour}" font-weight="600"'
-        yield _text(across.place(files) + 14, y + 5, f"{line.look.label}  {_told(seconds)}", style)
+        x, style = across.place(files) + 14, f'fill="{line.look.colour}"'
+        yield _text(x, y + 5, line.look.label, f'{style} font-weight="600"')
+        yield _text(WIDTH - 8, y + 5, _told(seconds), f'{style} text-anchor="end"')
 
 
 def _ends(lines: Sequence[Line], up: Scale) -> list[tuple[float, Line]]:
@@ -145,7 +143,7 @@ def _apart(ends: Sequence[tuple[float, Line]]) -> list[tuple[float, Line]]:
 
 
 def _told(seconds: float) -> str:
-    return f"{seconds:.0f} s" if seconds >= 10 else f"{seconds:.1f} s" if seconds >= 1 else f"{seconds:.2f} s"
+    return f"{seconds:.{0 if seconds >= 10 else 1 if seconds >= 1 else 2}f} s"
 
 
 def _text(x: float, y: float, words: str, style: str = "") -> str:
