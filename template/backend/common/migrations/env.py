@@ -3,7 +3,7 @@
 import asyncio
 
 from alembic import context
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
@@ -16,13 +16,27 @@ def include_name(name: str | None, kind: str, _parents: object) -> bool:
     return kind != "schema" or name == schema
 
 
+def version_schema(connection: Connection) -> str:
+    """Return where the version table lies: in the module's schema, or in one it had before.
+
+    A revision that renames the schema has `FORMER_SCHEMA`; a new database begins with the first.
+    """
+    modules = (revision.module for revision in context.script.walk_revisions())
+    former = (getattr(module, "FORMER_SCHEMA", None) for module in modules)
+    names: list[str] = [schema, *filter(None, former)]
+    inspector = inspect(connection)
+    found = (name for name in names if inspector.has_table("alembic_version", schema=name))
+    return next(found, names[-1])
+
+
 def migrate(connection: Connection) -> None:
     """Run the asked-for revisions; the version table lies in the module's schema."""
-    connection.execute(text(f'CREATE SCHEMA IF NOT EXISTS "{schema}"'))
+    home = version_schema(connection)
+    connection.execute(text(f'CREATE SCHEMA IF NOT EXISTS "{home}"'))
     context.configure(
         connection=connection,
         target_metadata=options["metadata"],
-        version_table_schema=schema,
+        version_table_schema=home,
         include_schemas=True,
         include_name=include_name,
         compare_server_default=True,
