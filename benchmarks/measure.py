@@ -7,8 +7,10 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+
+from benchmarks.reference import FOLDER, TARGET, count_words
 
 # Whoever runs this may have settings that slow a Python down or steer a git.
 NOT_OURS = ("PYTHON", "GIT_", "VIRTUAL_ENV")
@@ -22,11 +24,15 @@ GIT = {
 
 @dataclass(frozen=True)
 class Run:
-    """One run: wall time, processor time of it and its children, peak memory of the largest of them in MB."""
+    """One run: wall time, processor time of it and its children, peak memory of the largest of them in MB.
+
+    `left`: how many words of the module the renamed one still has.
+    """
 
     seconds: float
     cpu: float
     peak: float | None
+    left: int = 0
 
 
 def run_fresh(reference: Path, command: Sequence[str], prepare: Callable[[Path], None]) -> Run:
@@ -41,7 +47,9 @@ def run_fresh(reference: Path, command: Sequence[str], prepare: Callable[[Path],
         prepare(copy)
         # A copy has other inodes; git would read every file once more, and the first command would pay for it.
         quietly(["git", "status", "--short"], copy)
-        return timed(command, copy)
+        run = timed(command, copy)
+        renamed = copy / TARGET
+        return replace(run, left=count_words(renamed if renamed.exists() else copy / FOLDER))
 
 
 def timed(command: Sequence[str], folder: Path) -> Run:

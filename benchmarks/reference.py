@@ -6,22 +6,19 @@ Nothing is vendored: the files are read from the installed library, and the same
 """
 
 import argparse
-import ast
 import re
 import subprocess
 import sys
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 
-LIBRARY = "alembic"
+from benchmarks.planting import SMALLER, Plan
+
 PACKAGE = "backend.modules.cc"
 FOLDER = "backend/modules/cc"
-# Its largest files are left out: what is left has the size and the shape of a module that a team writes.
-FILES = 66
-EVERY = 2
+# What the tools call it.
+TARGET = "backend/modules/pem"
 WORD = re.compile(r"(?<![A-Za-z])(?:cc|CC)(?![A-Za-z])|(?<![A-Z])Cc(?![a-z])")
 MAP = f"""\
 version: 1
@@ -38,6 +35,8 @@ OTHERS = {
     ".gitignore": "__pycache__/\n.ropeproject/\n",
     "backend/__init__.py": "",
     "backend/modules/__init__.py": "",
+    # Of a module in parts; a whole one brings its own.
+    f"{FOLDER}/__init__.py": f'"""The module {PACKAGE}."""\n',
 }
 
 
@@ -59,109 +58,28 @@ def build(root: Path, times: float = 1) -> Reference:
         times: how often the module's files are repeated, each time as a sub-package; less than 1: a part of them.
     """
     _write(root, OTHERS)
-    chosen = _chosen(times)
-    _write(root, {f"{FOLDER}/__init__.py": f'"""The module {PACKAGE}."""\n'})
+    plan = Plan.of(max(int(SMALLER * min(times, 1)), 1))
     for part in _parts(times):
-        _write(root, _module(chosen, part))
+        files = plan.files(PACKAGE + part)
+        _write(root, {f"{FOLDER}{part.replace('.', '/')}/{path}": text for path, text in files.items()})
     _tidy(root)
     _commit(root)
     return measure(root)
 
 
 def measure(root: Path) -> Reference:
-    """Count the files, lines and words `cc` of the module."""
+    """Count the files, lines and words of the module."""
     texts = [path.read_text("utf-8") for path in (root / FOLDER).rglob("*.py")]
-    return Reference(
-        root, len(texts), sum(text.count("\n") for text in texts), sum(len(WORD.findall(text)) for text in texts)
-    )
+    return Reference(root, len(texts), sum(text.count("\n") for text in texts), count_words(root / FOLDER))
+
+
+def count_words(folder: Path) -> int:
+    """Count the words `cc`, in each of its casings, in the Python files of a folder."""
+    return sum(len(WORD.findall(path.read_text("utf-8"))) for path in folder.rglob("*.py"))
 
 
 def _parts(times: float) -> Sequence[str]:
     return [f".part{number:02}" for number in range(int(times))] if times > 1 else [""]
-
-
-def _library() -> Path:
-    spec = find_spec(LIBRARY)
-    return Path(str(spec and spec.origin)).parent
-
-
-def _chosen(times: float) -> Mapping[str, str]:
-    """Return the library's smaller files: path to text."""
-    top = _library()
-    texts = {path.relative_to(top).as_posix(): path.read_text("utf-8") for path in top.rglob("*.py")}
-    smallest = sorted(texts, key=lambda path: (texts[path].count("\n"), path))[:FILES]
-    return {path: texts[path] for path in sorted(smallest)[: max(int(FILES * min(times, 1)), 1)]}
-
-
-def _module(chosen: Mapping[str, str], part: str) -> Mapping[str, str]:
-    """Return the module's files at their new place, with its word in them as a team would have written it."""
-    package = PACKAGE + part
-    folder = package.replace(".", "/")
-    modules = {_dotted(path) for path in chosen}
-    planted = _planted(chosen)
-    return {
-        f"{folder}/{path}": _reworded(_moved(text, path, modules, package), planted, package)
-        for path, text in chosen.items()
-    }
-
-
-def _dotted(path: str) -> str:
-    return ".".join([LIBRARY, *path.removesuffix(".py").removesuffix("__init__").strip("/").split("/")]).rstrip(".")
-
-
-def _moved(text: str, path: str, modules: set[str], package: str) -> str:
-    """Make the imports absolute: of the new package, or of the library for what is not in it."""
-    lines = text.splitlines(keepends=True)
-    for node in ast.walk(ast.parse(text)):
-        if isinstance(node, ast.ImportFrom) and (origin := _origin(node, path)):
-            wanted = {origin, *(f"{origin}.{name.name}" for name in node.names if _is_module(origin, name.name))}
-            # What stays the library's is marked, so that its name is not taken for the module's.
-            home = origin.replace(LIBRARY, package if wanted <= modules else "\0", 1)
-            line = lines[node.lineno - 1]
-            head = re.sub(r"from\s+[.\w]+\s+import", f"from {home} import", line[node.col_offset :], count=1)
-            lines[node.lineno - 1] = line[: node.col_offset] + head
-    return "".join(lines)
-
-
-def _origin(node: ast.ImportFrom, path: str) -> str | None:
-    if not node.level:
-        return node.module if node.module and node.module.split(".")[0] == LIBRARY else None
-    above = [LIBRARY, *Path(path).parent.parts]
-    return ".".join([*above[: len(above) - node.level + 1], *([node.module] if node.module else [])])
-
-
-def _is_module(package: str, name: str) -> bool:
-    place = _library().joinpath(*package.split(".")[1:], name)
-    return place.is_dir() or place.with_suffix(".py").is_file()
-
-
-def _planted(chosen: Mapping[str, str]) -> Mapping[str, str]:
-    """Return the names that get the module's word: every second one that is declared once, and long enough."""
-    declared = Counter(name for text in chosen.values() for name in _declared(ast.parse(text)))
-    names = sorted(name for name, times in declared.items() if times == 1 and len(name) > 7)
-    return dict(zip(names[::EVERY], map(_with_word, names[::EVERY]), strict=True))
-
-
-def _declared(tree: ast.Module) -> Iterator[str]:
-    for node in tree.body:
-        if isinstance(node, ast.ClassDef | ast.FunctionDef):
-            yield node.name
-        elif isinstance(node, ast.Assign):
-            yield from (one.id for one in node.targets if isinstance(one, ast.Name))
-
-
-def _with_word(name: str) -> str:
-    plain = name.lstrip("_")
-    word = "CC_" if plain.isupper() else "Cc" if plain[0].isupper() else "cc_"
-    return name[: len(name) - len(plain)] + word + plain
-
-
-def _reworded(text: str, planted: Mapping[str, str], package: str) -> str:
-    text = re.sub(r"\balembic\.(?=(autogenerate|ddl|operations|runtime|script|testing|util)\b)", f"{package}.", text)
-    for old, new in (("alembic", "cc"), ("Alembic", "Cc"), ("ALEMBIC", "CC")):
-        text = text.replace(old, new)
-    text = re.sub(r"\b[A-Za-z_]\w{7,}\b", lambda match: planted.get(match[0], match[0]), text)
-    return text.replace("\0", LIBRARY)
 
 
 def _write(root: Path, files: Mapping[str, str]) -> None:

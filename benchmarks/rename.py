@@ -22,7 +22,8 @@ from subprocess import CalledProcessError
 
 from benchmarks.measure import Run, run_fresh
 from benchmarks.peers import Peer, peers
-from benchmarks.reference import LIBRARY, Reference, build
+from benchmarks.planting import LIBRARY
+from benchmarks.reference import Reference, build
 from benchmarks.results import LARGE, Bar, Result, bars
 
 SIZES = (0.25, 1, 4, LARGE)
@@ -69,13 +70,13 @@ def _say(line: str) -> None:
 def table(results: Sequence[Result]) -> Iterator[str]:
     """Yield the lines of the table, with each tool's time as a multiple of the yardsticks' at the same size."""
     heads = "".join(f"{'/ ' + name:>20}" for name in YARDSTICKS)
-    yield f"{'tool':22}{'files':>6}{'lines':>9}{'seconds':>10}{heads}{'cpu s':>9}{'peak MB':>9}"
+    yield f"{'tool':22}{'files':>6}{'lines':>9}{'seconds':>10}{heads}{'cpu s':>9}{'peak MB':>9}{'left':>7}"
     seconds = {(one.tool, one.times): one.seconds for one in results}
     for one in results:
         bases = (seconds.get((name, one.times)) for name in YARDSTICKS)
         ratios = "".join(f"{one.seconds / base:20.3f}" if base else f"{'-':>20}" for base in bases)
         peak = f"{one.peak:9.0f}" if one.peak else f"{'-':>9}"
-        yield f"{one.tool:22}{one.files:6}{one.lines:9}{one.seconds:10.3f}{ratios}{one.cpu:9.3f}{peak}"
+        yield f"{one.tool:22}{one.files:6}{one.lines:9}{one.seconds:10.3f}{ratios}{one.cpu:9.3f}{peak}{one.left:7}"
 
 
 def _machine() -> dict[str, str | int]:

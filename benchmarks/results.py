@@ -20,6 +20,7 @@ class Result:
     seconds: float
     cpu: float
     peak: float | None
+    left: int
     runs: tuple[float, ...]
 
     @classmethod
@@ -28,7 +29,7 @@ class Result:
         peaks = [run.peak for run in runs if run.peak is not None]
         seconds = tuple(round(run.seconds, 4) for run in runs)
         cpu = round(median(run.cpu for run in runs), 4)
-        return cls(tool, times, *size, round(median(seconds), 4), cpu, max(peaks, default=None), seconds)
+        return cls(tool, times, *size, round(median(seconds), 4), cpu, max(peaks, default=None), runs[0].left, seconds)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ import pytest
 from benchmarks.measure import timed
 from benchmarks.peers import Peer, peers
 from benchmarks.plot import plot
-from benchmarks.reference import FOLDER, Reference, build
+from benchmarks.reference import FOLDER, TARGET, Reference, build
 from benchmarks.results import Result, bars
 from tests.files import read_files
 from tests.machine import ROOT
@@ -20,7 +20,6 @@ from tests.place import Place
 
 SMALL = 0.1
 CHANGED = "autogenerate/__init__.py"
-PEM = FOLDER.removesuffix("cc") + "pem"
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +71,7 @@ def test_every_peer_does_its_part(peer: Peer, copy: Path) -> None:
     peer.prepare(copy)
     timed(peer.command, copy)
     if peer.whole and peer.name != "cp":
-        folder = copy / (PEM if (copy / PEM).exists() else FOLDER)
+        folder = copy / (TARGET if (copy / TARGET).exists() else FOLDER)
         assert "from backend.modules.pem.autogenerate" in (folder / CHANGED).read_text("utf-8")
 
 
@@ -101,7 +100,7 @@ def test_only_some_tools_at_one_size(tmp_path: Path) -> None:
 
 def result(tool: str, seconds: float, times: float = 1) -> Result:
     """Return a result that was not measured."""
-    return Result(tool, times, int(66 * times), 1, seconds, seconds, 100.0, (seconds,))
+    return Result(tool, times, int(66 * times), 1, seconds, seconds, 100.0, 0, (seconds,))
 
 
 @pytest.mark.parametrize(("ours", "holds"), [(1.0, True), (1.1, False)])
