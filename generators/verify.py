@@ -7,28 +7,21 @@ A clone is green when none of its tests fails, it has at least one, and no fewer
 one pytest process, so that modules that disturb each other are found out.
 """
 
-import importlib.util
-import os
-import re
 import sys
-import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from generators.model.errors import Failure
 from generators.model.lineage import Lineage, source_of
 from generators.model.module_map import Module, ModuleMap
 from generators.workspace import terminal
-from generators.workspace.junit import Suite, read_suites, reason_of
-from generators.workspace.process import run
+from generators.workspace.junit import Suite
 from generators.workspace.project import Project, find_project
-
-PROGRESS = re.compile(r"\[\s*(\d+)/(\d+)\]")
+from generators.workspace.testing import run_tests
 
 
 @dataclass(frozen=True)
@@ -77,7 +70,7 @@ def verify(project: Project, names: Sequence[str] = (), same: bool = False) -> V
     modules = project.modules()
     chosen = _with_sources(modules, names)
     began = time.monotonic()
-    suites = _run_tests(project, chosen)
+    suites = run_tests(project, chosen)
     verdicts = tuple(Verdict(name, suites[name], _objection(project, name, chosen, suites, same)) for name in chosen)
     return Verification(verdicts, round(time.monotonic() - began, 2))
 
@@ -86,51 +79,6 @@ def _with_sources(modules: ModuleMap, names: Sequence[str]) -> dict[str, Module]
     asked = {name: modules.get(name) for name in names or modules.modules}
     sources = {module.cloned_from.module for module in asked.values() if module.cloned_from}
     return {name: module for name, module in modules.modules.items() if name in asked or name in sources}
-
-
-def _run_tests(project: Project, modules: Mapping[str, Module]) -> dict[str, Suite]:
-    with tempfile.TemporaryDirectory(prefix="goldmaster-") as scratch:
-        report, log = Path(scratch, "report.xml"), Path(scratch, "pytest.log")
-        counter = terminal.Counter("tests")
-        command = [*_command(project, report), *_places(project, modules)]
-        done = run(command, project.tree, _environment(scratch), log, _listener(counter))
-        counter.close()
-        if done.code not in (0, 1, 5) or not report.exists():
-            raise Failure(f"the tests cannot start: {reason_of(done.output)} (pytest ended with {done.code})")
-        return read_suites(report, {name: module.owns for name, module in modules.items()})
-
-
-def _command(project: Project, report: Path) -> list[str]:
-    # xunit1 is the only report that names files; a part of the suite never reaches the whole suite's coverage.
-    without_coverage = ["--no-cov"] if _has_coverage() else []
-    options = ["-v", "-p", "no:cacheprovider", "--continue-on-collection-errors", *without_coverage]
-    settings = ["-o", "junit_family=xunit1", "-o", "console_output_style=count"]
-    place = [f"--rootdir={project.tree}", f"--junitxml={report}"]
-    return [sys.executable, "-m", "pytest", *options, *settings, *place]
-
-
-def _has_coverage() -> bool:
-    loaded = not os.environ.get("PYTEST_DISABLE_PLUGIN_AUTOLOAD")
-    return loaded and importlib.util.find_spec("pytest_cov") is not None
-
-
-def _places(project: Project, modules: Mapping[str, Module]) -> list[str]:
-    paths = [path for module in modules.values() for path in module.paths]
-    return [path for path in paths if path.endswith(".py") or not (project.tree / path).is_file()]
-
-
-def _environment(scratch: str) -> dict[str, str]:
-    # Nothing is left in the tree; and a verify inside a test run is a run of its own.
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_XDIST")}
-    return kept | {"PYTHONDONTWRITEBYTECODE": "1", "HYPOTHESIS_STORAGE_DIRECTORY": f"{scratch}/hypothesis"}
-
-
-def _listener(counter: terminal.Counter) -> Callable[[str], None]:
-    def listen(written: str) -> None:
-        if seen := PROGRESS.findall(written):
-            counter.show(int(seen[-1][0]), int(seen[-1][1]))
-
-    return listen
 
 
 def _objection(
