@@ -116,8 +116,23 @@ class Renaming:
 
     def is_in(self, text: str) -> bool:
         """Say whether an identifier in the text has one of the terms."""
-        tokens = re.finditer(rf"\w*(?:{self.hint.pattern})\w*", text, re.IGNORECASE) if self.hint.search(text) else ()
-        return any(self.matches(name) for name in {token[0] for token in tokens})
+        return any(self.matches(name) for name in {text[start:end] for start, end in self._runs(text)})
+
+    def begins(self, text: str) -> list[int]:
+        """Return, in order, where a run of letters starts that has the first word of a term: no term is elsewhere."""
+        firsts = {term.old[0] for term in self.terms}
+        return [
+            start
+            for start, end in self._runs(text)
+            if any(word[0].lower() in firsts for word in WORD.finditer(text, start, end))
+        ]
+
+    def _runs(self, text: str) -> Iterator[tuple[int, int]]:
+        return (run.span() for run in self._around.finditer(text)) if self.hint.search(text) else iter(())
+
+    @cached_property
+    def _around(self) -> re.Pattern[str]:
+        return re.compile(rf"\w*(?:{self.hint.pattern})\w*", re.IGNORECASE)
 
     def matches(self, text: str) -> list[Match]:
         """Return where the terms stand in a text, left to right, without overlap."""

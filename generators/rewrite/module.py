@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
+from generators.model.errors import Refusal
 from generators.model.names import Renaming
 from generators.rewrite import wording
 from generators.rewrite.analysis import Analysis, carry_out
@@ -68,7 +69,6 @@ def analyse(files: Sequence[SourceFile], roots: Sequence[str], renaming: Renamin
 def _read(files: Sequence[SourceFile], renaming: Renaming) -> _Module:
     decoded = {file.path: decode(file.content, is_python(file.path)) for file in files}
     texts = {path: text for path, text in decoded.items() if text is not None}
-    # What has no word of ours needs no judging, so it is never parsed; a chain of migrations is one even so.
     syntaxes = {
         path: syntax
         for path, source in texts.items()
@@ -79,9 +79,16 @@ def _read(files: Sequence[SourceFile], renaming: Renaming) -> _Module:
 
 def _syntax(path: str, text: str, renaming: Renaming) -> Syntax | None:
     # Where a new word is there already, every name must be looked at: it may be one that a renamed one would become.
-    if renaming.inverse().is_in(text):
+    # The ids of migrations have no word of ours.
+    if _is_migration(path) or renaming.inverse().is_in(text):
         return parse(path, text)
-    return parse(path, text, renaming.hint) if renaming.hint.search(text) or _is_migration(path) else None
+    words = renaming.begins(text)
+    try:
+        return parse(path, text, words)
+    except Refusal:
+        if words:
+            raise
+        return None
 
 
 def _is_migration(path: str) -> bool:

@@ -7,7 +7,7 @@ from typing import Literal
 
 import libcst as cst
 
-from generators.rewrite.declarations import binds
+from generators.rewrite.declarations import BINDING, binds
 from generators.rewrite.imports import World
 from generators.rewrite.syntax import Above, Syntax, dotted, inside, targets
 
@@ -92,6 +92,8 @@ class Receivers:
 
     def _bindings(self, scope: Scope) -> Iterator[tuple[str, Kind]]:
         for node in _within(scope):
+            if type(node) not in BINDING and not isinstance(node, cst.Assign):
+                continue
             if isinstance(node, cst.Param):
                 yield node.name.value, self._of_annotation(node.annotation)
             elif isinstance(node, cst.AnnAssign) and isinstance(node.target, cst.Name):

@@ -1,7 +1,6 @@
 """A Python file as LibCST reads it, with the place of every name, string and comment in the text."""
 
-import re
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cache, cached_property
 from itertools import accumulate
@@ -73,20 +72,20 @@ class Syntax:
         return MetadataWrapper(self.tree, unsafe_skip_copy=True)
 
 
-def parse(path: str, text: str, words: re.Pattern[str] | None = None) -> Syntax:
+def parse(path: str, text: str, words: Sequence[int] | None = None) -> Syntax:
     """Return the syntax of a Python file.
 
     Args:
         path: for messages.
         text: the file.
-        words: when given, functions and classes without any of them are read without their bodies.
+        words: where the words stand that matter; what has none of them is read in short.
 
     Raises:
         Refusal: it is not Python, or cannot be written out as it was read.
     """
     # LibCST drops form feeds; as blanks they keep their places.
     plain = text.replace("\f", " ")
-    part = excerpt(plain, words) if words else Excerpt(plain)
+    part = Excerpt(plain) if words is None else excerpt(plain, words)
     try:
         tree = cst.parse_module(part.text)
         leaves = _leaves(tree, part.text)
