@@ -1,0 +1,142 @@
+"""Files that are not the module's own: what refers to the module gets its new name, all else is left and listed."""
+
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+
+import libcst as cst
+
+from generators.model.errors import Refusal
+from generators.model.names import Renaming
+from generators.rewrite.addresses import Addresses, address_findings, table_findings
+from generators.rewrite.declarations import declare
+from generators.rewrite.files import Rewrite, Rewritten, SourceFile, is_python
+from generators.rewrite.imports import World, imports_of
+from generators.rewrite.ledger import Decision, Finding, decisions, spliced
+from generators.rewrite.overrides import overridden
+from generators.rewrite.owned import Owned
+from generators.rewrite.package import Package, dotted_path
+from generators.rewrite.source import Source, decode
+from generators.rewrite.syntax import Syntax, last_name, literal, parse
+from generators.rewrite.users import Users, open_user, user_findings
+
+MAKES_TABLE = {"Table", "create_table"}
+# What a migration that ran already may hear of: the code it imports has another name.
+CODE = {"import-path", "imported-name", "name"}
+
+
+@dataclass(frozen=True)
+class Renamed:
+    """A module that gets another name in its place. `moved`: the new path of each of its files."""
+
+    files: Sequence[SourceFile]
+    roots: Sequence[str]
+    renaming: Renaming
+    moved: Mapping[str, str]
+
+
+def rewrite_outside(module: Renamed, around: Sequence[SourceFile], history: Set[str] = frozenset()) -> Rewrite:
+    """Return the files around a module that refer to it, with its new name in them.
+
+    Args:
+        module: the module, as it was.
+        around: files of others, paths relative to the tree.
+        history: paths of the module's own files that stay as they are, except for the code they import.
+
+    Returns:
+        The files that change, and every place where one of the module's words stands.
+
+    Raises:
+        Refusal: a file of the module is not Python, or the new name cannot be written in a file's encoding.
+    """
+    old = [file for file in module.files if file.path in history]
+    decoded = {file.path: decode(file.content, is_python(file.path)) for file in (*around, *old)}
+    texts = {path: text for path, text in decoded.items() if text and module.renaming.hint.search(text.text)}
+    syntaxes = {path: syntax for path, text in texts.items() if (syntax := _syntax(path, text.text, module.renaming))}
+    users = _users(module, syntaxes)
+    done = [
+        _rewritten(file, users, texts[file.path], syntaxes.get(file.path), file.path in history)
+        for file in (*around, *old)
+        if file.path in texts
+    ]
+    files = tuple(file for file, _ in done if file.content != texts[file.source].content)
+    return Rewrite(files, tuple(one for _, decided in done for one in decided))
+
+
+def _syntax(path: str, text: str, renaming: Renaming) -> Syntax | None:
+    if not is_python(path):
+        return None
+    try:
+        return parse(path, text, renaming.begins(text))
+    except Refusal:
+        # A file of others that this Python cannot read is still a text.
+        return None
+
+
+def _users(module: Renamed, syntaxes: Mapping[str, Syntax]) -> Users:
+    package, renaming = Package.of(module.roots), module.renaming
+    own = [syntax for file in module.files if (syntax := _own_syntax(file, renaming))]
+    inside = [package.inside(file.path) for file in module.files]
+    declared = declare(own, inside, renaming.module[0])
+    paths = [file.path for file in module.files if is_python(file.path)]
+    owned = Owned.of(renaming, World.of(package, own, paths, declared.names), declared)
+    addresses = Addresses(owned, module.moved, frozenset(name for syntax in own for name in _tables(syntax)))
+    others = [syntax for path, syntax in syntaxes.items() if path not in module.moved]
+    files = {dotted_path(syntax.path): imports_of(syntax, package) for syntax in others}
+    return Users(addresses, files, declare(others, [], renaming.module[0]))
+
+
+def _own_syntax(file: SourceFile, renaming: Renaming) -> Syntax | None:
+    text = decode(file.content, python=True) if is_python(file.path) else None
+    # Tables without one of our words are in the module's schema too.
+    if text is None or not (renaming.hint.search(text.text) or "able" in text.text):
+        return None
+    return parse(file.path, text.text)
+
+
+def _tables(syntax: Syntax) -> Iterator[str]:
+    for call, _ in syntax.of(cst.Call):
+        if last_name(call.func) in MAKES_TABLE and call.args and (name := literal(call.args[0].value)):
+            yield name
+    for assign, _ in syntax.of(cst.Assign):
+        if any(last_name(one.target) == "__tablename__" for one in assign.targets) and (name := literal(assign.value)):
+            yield name
+
+
+def _rewritten(
+    file: SourceFile, users: Users, text: Source, syntax: Syntax | None, is_history: bool
+) -> tuple[Rewritten, list[Decision]]:
+    renaming = replace(users.addresses.owned.renaming, own=())
+    found = _findings(file.path, users, text.text, syntax)
+    if is_history:
+        found = [one for one in found if one.verdict == "rename" and one.rule in CODE]
+    else:
+        found += _listed(text.text, found, renaming)
+    settled = overridden(text.text, found, renaming)
+    path = users.addresses.moved.get(file.path, file.path)
+    try:
+        content = spliced(text, settled)
+    except UnicodeEncodeError:
+        words = f"the new name cannot be written in {text.encoding}: choose another name"
+        raise Refusal(f"{file.path}: {words}") from None
+    return Rewritten(file.path, path, content, file.mode), decisions(file.path, text.text, settled)
+
+
+def _findings(path: str, users: Users, text: str, syntax: Syntax | None) -> list[Finding]:
+    if syntax is None:
+        tables = table_findings(text, 0, users.addresses) if PurePosixPath(path).suffix == ".sql" else ()
+        return [*tables, *address_findings(text, 0, path, users.addresses)]
+    user = open_user(syntax, users)
+    found = list(user_findings(user))
+    return found if user.is_user else [one for one in found if one.verdict == "rename"]
+
+
+def _listed(text: str, found: Sequence[Finding], renaming: Renaming) -> list[Finding]:
+    """Return a finding for every other word of the module: nobody can tell that it is meant."""
+    words = replace(renaming, entities=())
+    taken = [(one.start, one.end) for one in found]
+    return [
+        Finding(match.start, match.end, match.new, "keep", "no-reference")
+        for match in words.matches(text)
+        if not any(match.start < end and start < match.end for start, end in taken)
+    ]

@@ -1,0 +1,234 @@
+"""Files around a module: what refers to it changes, whatever else has its words stays and is listed."""
+
+from collections.abc import Mapping
+from textwrap import dedent
+
+import pytest
+
+from generators.model.names import Renaming
+from generators.rewrite.files import Rewrite, SourceFile
+from generators.rewrite.outside import Renamed, rewrite_outside
+
+ROOT = "backend/modules/cc"
+MODULE = {
+    "__init__.py": 'NAME = "cc"\n',
+    "public.py": """\
+from backend.common.base import Base
+class CcNote(Base):
+    note_id: int
+    def note_text(self): ...
+def cc_service(note_id): ...
+def plain(): ...
+LIMIT = 3
+""",
+    "adapters/tables.py": 'class Row:\n    __tablename__ = "notes"\nTable("outbox")\n',
+    "domain/note.py": "class Note: ...\n",
+    "migrations/0001_create_notes.py": "from ..adapters.tables import Row\nfrom backend.modules.cc import NAME\n",
+    "tests/test_note.py": "def test_note_is_made(): ...\n",
+}
+HUB = Renaming(("cc", "hub"), (("note", "item"),), ("Control Center", "Hub"))
+HISTORY = f"{ROOT}/migrations/0001_create_notes.py"
+MOVED = {
+    f"{ROOT}/{path}": f"backend/modules/hub/{path if path.startswith('migrations') else HUB.identifier(path)}"
+    for path in MODULE
+}
+
+
+def outside(around: Mapping[str, str | bytes], history: frozenset[str] = frozenset()) -> Rewrite:
+    """Rewrite files around the module; those whose names have no folder lie in another module."""
+    files = [SourceFile(f"{ROOT}/{path}", text.encode()) for path, text in MODULE.items()]
+    others = [
+        SourceFile(path if "/" in path else f"backend/modules/ee/{path}", _bytes(text)) for path, text in around.items()
+    ]
+    return rewrite_outside(Renamed(files, [ROOT], HUB, MOVED), others, history)
+
+
+def becomes(text: str, path: str = "x.py", others: Mapping[str, str] | None = None) -> str:
+    """Return what a file around the module becomes."""
+    text = dedent(text)
+    rewrite = outside({path: text, **(others or {})})
+    done = [file for file in rewrite.files if file.path.endswith(path)]
+    return done[0].content.decode() if done else text
+
+
+def _bytes(text: str | bytes) -> bytes:
+    return text.encode() if isinstance(text, str) else text
+
+
+CODE = {
+    "names taken from the door": (
+        "from backend.modules.cc.public import CcNote, cc_service as made, plain\nx: CcNote = made(CcNote)\n",
+        "from backend.modules.hub.public import HubItem, hub_service as made, plain\nx: HubItem = made(HubItem)\n",
+    ),
+    "the package itself": (
+        "from backend.modules import cc\nprint(cc.NAME, cc.public.CcNote)\n",
+        "from backend.modules import hub\nprint(hub.NAME, hub.public.HubItem)\n",
+    ),
+    "the whole path": (
+        "import backend.modules.cc.domain.note\nbackend.modules.cc.domain.note.Note()\n",
+        "import backend.modules.hub.domain.item\nbackend.modules.hub.domain.item.Item()\n",
+    ),
+    "relative": ("from ..cc.public import CcNote\nCcNote\n", "from ..hub.public import HubItem\nHubItem\n"),
+    "an alias is the file's own": (
+        "import backend.modules.cc.public as cc\ncc.CcNote\n",
+        "import backend.modules.hub.public as cc\ncc.HubItem\n",
+    ),
+    "an annotation in a string": (
+        'from backend.modules.cc.public import CcNote\ndef f(x: "CcNote | None"): ...\n',
+        'from backend.modules.hub.public import HubItem\ndef f(x: "HubItem | None"): ...\n',
+    ),
+    "a field of what was taken": (
+        "from backend.modules.cc.public import CcNote\nCcNote(note_id=1).note_text()\n",
+        "from backend.modules.hub.public import HubItem\nHubItem(item_id=1).item_text()\n",
+    ),
+    "a field of an object nobody else can have made": (
+        "from backend.modules.cc.public import CcNote\ndef f(x):\n    return x.note_text()\n",
+        "from backend.modules.hub.public import HubItem\ndef f(x):\n    return x.item_text()\n",
+    ),
+    "a keyword of the module's function, given by a variable of the same name": (
+        "from backend.modules.cc.public import cc_service\nnote_id = 1\ncc_service(note_id=note_id)\n",
+        "from backend.modules.hub.public import hub_service\nnote_id = 1\nhub_service(item_id=note_id)\n",
+    ),
+    "patched": (
+        'patch("backend.modules.cc.public.CcNote.note_text")\n',
+        'patch("backend.modules.hub.public.HubItem.item_text")\n',
+    ),
+    "in an f-string": ('f"{x} backend.modules.cc.public"\n', 'f"{x} backend.modules.hub.public"\n'),
+    "an object reference": ('x = "backend.modules.cc.public:CcNote"\n', 'x = "backend.modules.hub.public:HubItem"\n'),
+    "in a comment": ("# see backend/modules/cc/public.py\n", "# see backend/modules/hub/public.py\n"),
+    "its tables": (
+        'x = "SELECT note_id FROM cc.notes JOIN cc.outbox ON true"\nForeignKey("cc.notes.id")\n',
+        'x = "SELECT note_id FROM hub.items JOIN hub.outbox ON true"\nForeignKey("hub.items.id")\n',
+    ),
+}
+
+CODE_STAYS = {
+    "another package's module": "from other.modules.cc import CcNote\nCcNote\n",
+    "a shadow": "def cc_service(note_id): ...\ncc_service(note_id=1)\n",
+    "a text": 'x = "cc"\ny = "/cc/notes"\nz = "see cc.notes"\n',
+    "another path": 'x = "other.backend.modules.cc.public"\ny = "backend.modules.cc_extra"\n',
+    "another folder": "# backend/modules/cc.md backend/modules/cc-old my-backend/modules/cc\n",
+    "a table of nobody": 'x = "SELECT * FROM cc.others"\n',
+    "an alias in SQL": 'x = "SELECT cc.notes FROM people AS cc"\n',
+    "a mail": "send(cc=[1])\nmessage.cc\n",
+    "not Python": "def f(:\n    cc\n",
+}
+
+
+@pytest.mark.parametrize(("before", "after"), CODE.values(), ids=CODE.keys())
+def test_code_that_uses_the_module(before: str, after: str) -> None:
+    assert becomes(before) == after
+
+
+@pytest.mark.parametrize("text", CODE_STAYS.values(), ids=CODE_STAYS.keys())
+def test_code_that_does_not(text: str) -> None:
+    assert becomes(text) == text
+
+
+def test_a_local_name_of_the_same_spelling_stays() -> None:
+    before = """\
+    from backend.modules.cc.public import CcNote
+    def f():
+        CcNote = 1
+        return CcNote
+    x = CcNote
+    """
+    after = dedent(before).replace("import CcNote", "import HubItem").replace("x = CcNote", "x = HubItem")
+    assert becomes(before) == after.replace("modules.cc", "modules.hub")
+
+
+def test_what_others_hand_on_is_followed() -> None:
+    hands_on = "from backend.modules.cc.public import CcNote, LIMIT\n__all__ = ['CcNote']\n"
+    text = "from backend.modules.ee.door import CcNote\nCcNote\n"
+    done = {
+        file.path.rpartition("/")[2]: file.content.decode()
+        for file in outside({"door.py": hands_on, "x.py": text}).files
+    }
+    assert done["x.py"] == "from backend.modules.ee.door import HubItem\nHubItem\n"
+    assert "__all__ = ['HubItem']" in done["door.py"]
+
+
+def test_a_member_that_others_have_too_is_asked_for() -> None:
+    text = (
+        "from backend.modules.cc.public import CcNote\ndef f(x):\n    return x.note_id\nclass Mine:\n    note_id = 1\n"
+    )
+    rewrite = outside({"x.py": text})
+    assert [(one.line, one.verdict, one.rule) for one in rewrite.ledger if one.old == "note" and one.line == 3] == [
+        (3, "ask", "attribute-of-unknown-owner")
+    ]
+
+
+TEXTS = {
+    "a job": (
+        "ci.yml",
+        "pytest backend/modules/cc/tests/test_note.py",
+        "pytest backend/modules/hub/tests/test_item.py",
+    ),
+    "one test": (
+        "ci.yml",
+        "pytest backend/modules/cc/tests/test_note.py::test_note_is_made",
+        "pytest backend/modules/hub/tests/test_item.py::test_item_is_made",
+    ),
+    "a folder in a container": ("Dockerfile", "COPY . /app/backend/modules/cc/", "COPY . /app/backend/modules/hub/"),
+    "a pattern": (".coveragerc", "omit = backend/modules/cc/*", "omit = backend/modules/hub/*"),
+    "a boundary": (".importlinter", "m =\n  backend.modules.cc.domain", "m =\n  backend.modules.hub.domain"),
+    "at the end of a sentence": ("a.md", "It is backend.modules.cc. So.", "It is backend.modules.hub. So."),
+    "a link from another folder": (
+        "docs/a.md",
+        "[cc](../backend/modules/cc/domain/note.py)",
+        "[cc](../backend/modules/hub/domain/item.py)",
+    ),
+    "a link from the folder beside": ("backend/README.md", "see modules/cc/public.py", "see modules/hub/public.py"),
+    "SQL": ("a.sql", "SELECT * FROM cc.notes;", "SELECT * FROM hub.items;"),
+    "the migration keeps its name": (
+        "a.md",
+        "backend/modules/cc/migrations/0001_create_notes.py",
+        "backend/modules/hub/migrations/0001_create_notes.py",
+    ),
+    "line ends": ("a.txt", "backend/modules/cc\r\nx\r\n", "backend/modules/hub\r\nx\r\n"),
+}
+
+TEXTS_STAY = {
+    "a word": ("a.md", "Ask cc, or the Control Center. cc/notes, success, gcc."),
+    "a URL of others": ("a.md", "https://example.com/x/backend/modules/cc/public.py"),
+    "a key": ("a.yml", "cc: true\njobs: {cc: 1}"),
+    "a folder elsewhere": ("docs/a.md", "modules/cc/public.py"),
+    "a variable": (".env", "CC_URL=x"),
+}
+
+
+@pytest.mark.parametrize(("path", "before", "after"), TEXTS.values(), ids=TEXTS.keys())
+def test_texts_that_name_the_module(path: str, before: str, after: str) -> None:
+    assert becomes(before, path if "/" in path else f"infra/{path}") == after
+
+
+@pytest.mark.parametrize(("path", "text"), TEXTS_STAY.values(), ids=TEXTS_STAY.keys())
+def test_texts_that_do_not(path: str, text: str) -> None:
+    assert becomes(text, path if "/" in path else f"infra/{path}") == text
+
+
+def test_what_is_left_is_listed() -> None:
+    found = outside({"a.md": "Ask cc, or the\nControl Center.\n"}).ledger
+    assert [(one.line, one.column, one.old, one.verdict) for one in found] == [
+        (1, 5, "cc", "keep"),
+        (2, 1, "Control Center", "keep"),
+    ]
+
+
+def test_a_pragma_keeps_a_line() -> None:
+    assert outside({"ci.yml": "run backend/modules/cc  # goldmaster: keep\n"}).files == ()
+
+
+def test_what_ran_stays_but_for_the_code_it_imports() -> None:
+    rewrite = outside({}, frozenset([HISTORY]))
+    assert [(file.source, file.path, file.content.decode()) for file in rewrite.files] == [
+        (
+            HISTORY,
+            "backend/modules/hub/migrations/0001_create_notes.py",
+            "from ..adapters.tables import Row\nfrom backend.modules.hub import NAME\n",
+        )
+    ]
+
+
+def test_bytes_that_are_no_text_stay() -> None:
+    assert outside({"logo.png": b"\x89PNG\x00backend/modules/cc", "latin.txt": b"\xe9 backend/modules/cc"}).files == ()
