@@ -68,7 +68,7 @@ def timed(command: Sequence[str], folder: Path) -> Run:
 
 def quietly(command: Sequence[str], folder: Path) -> None:
     """Run a command that is not measured; raises CalledProcessError when it fails."""
-    subprocess.run(command, cwd=folder, env=_environment(), check=True, capture_output=True)
+    subprocess.run(command, cwd=folder, env=_environment(), check=True, capture_output=True, encoding="utf-8")
 
 
 def _peak(usage: resource.struct_rusage) -> float | None:

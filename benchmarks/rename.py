@@ -59,7 +59,8 @@ def _rounds(reference: Reference, rounds: int, chosen: Sequence[Peer]) -> dict[s
                 runs[peer.name].append(run_fresh(reference.root, peer.command, peer.prepare))
             except CalledProcessError as error:
                 failed.add(peer.name)
-                _say(f"{peer.name} failed, exit code {error.returncode}:\n{error.output or error.stderr}")
+                last = (error.stderr or error.output).strip().splitlines()[-1:]
+                _say(f"{peer.name} failed, exit code {error.returncode}: {''.join(last)}")
     return {name: taken for name, taken in runs.items() if taken}
 
 
