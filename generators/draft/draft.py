@@ -11,6 +11,7 @@ from generators.rewrite.ledger import Decision
 from generators.rewrite.proved import Proof, rewrite_proved
 from generators.workspace import formatting
 from generators.workspace.cache import Cache
+from generators.workspace.cores import Cores
 from generators.workspace.links import moved_link
 from generators.workspace.project import Project, StoredFile
 
@@ -52,7 +53,7 @@ def draft(source: Source, renaming: Renaming) -> Draft:
     """
     named = replace(renaming, keep=source.module.keep, own=source.module.own)
     memory = Cache(source.project.git.directory / "goldmaster" / "analyses")
-    rewrite, proof = rewrite_proved(source.files, source.module.paths, named, memory)
+    rewrite, proof = rewrite_proved(source.files, source.module.paths, named, memory, Cores.of_machine())
     return Draft(source, named, rewrite, proof)
 
 

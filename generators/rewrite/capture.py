@@ -1,6 +1,6 @@
 """Refuses a new name that would mean something else where it stands, or that two old names would share."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
 import libcst as cst
 from libcst.metadata import Access, BuiltinScope, ClassScope, Scope
@@ -13,11 +13,16 @@ from generators.rewrite.scopes import leaves, scopes
 from generators.rewrite.syntax import Syntax, dotted, inside
 
 
-def may_capture(files: Iterable[Syntax], renaming: Renaming) -> bool:
-    """Say whether a new name could become one that is there already, or that another name becomes too."""
-    names = {node.value for file in files for node, _ in file.of(cst.Name) if renaming.hint.search(node.value)}
+def may_capture(names: Set[str], texts: Iterable[str], renaming: Renaming) -> bool:
+    """Say whether a new name could become one that is there already, or that another name becomes too.
+
+    Args:
+        names: all identifiers with a word of ours.
+        texts: of all Python files.
+        renaming: the names mapping.
+    """
     new = renaming.inverse()
-    return len(set(map(renaming.identifier, names))) < len(names) or any(new.is_in(file.text) for file in files)
+    return len(set(map(renaming.identifier, names))) < len(names) or any(map(new.is_in, texts))
 
 
 def refuse_capture(file: Syntax, findings: Sequence[Finding], owned: Owned) -> None:

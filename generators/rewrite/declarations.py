@@ -2,8 +2,8 @@
 
 import builtins
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, fields
 from pathlib import PurePosixPath
 
 import libcst as cst
@@ -42,6 +42,17 @@ class Declared:
     fields: set[str] = field(default_factory=set)
     fixtures: set[str] = field(default_factory=set)
     constants: set[str] = field(default_factory=set)
+
+    @classmethod
+    def joined(cls, parts: Sequence["Declared"], paths: Iterable[str]) -> "Declared":
+        """Return what parts of a module bind together. The names of the files are bound in their package."""
+        whole = cls()
+        for part in parts:
+            for one in fields(cls):
+                getattr(whole, one.name).update(getattr(part, one.name))
+        for path in paths:
+            whole.names |= {PurePosixPath(path).stem, *PurePosixPath(path).parent.parts}
+        return whole
 
     def is_key(self, name: str) -> bool:
         """Say whether a key of data is one of the module's own."""

@@ -42,7 +42,13 @@ class World:
     @classmethod
     def of(cls, package: Package, files: Iterable[Syntax], paths: Iterable[str], declared: Iterable[str]) -> "World":
         """Return the world of parsed files; `paths` are all of the module's files, parsed or not."""
-        read = {file.path: imports_of(file, package) for file in files}
+        return cls.joined(package, {file.path: imports_of(file, package) for file in files}, paths, declared)
+
+    @classmethod
+    def joined(
+        cls, package: Package, read: Mapping[str, Imports], paths: Iterable[str], declared: Iterable[str]
+    ) -> "World":
+        """Return the world of files by what each that was read imports; `paths` are all of the module's files."""
         known: dict[str, Imports] = {}
         for path, imports in read.items():
             name = dotted_path(path)

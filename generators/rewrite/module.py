@@ -1,8 +1,11 @@
 """Renames a whole module: files in, files under their new names out, with every decision in a ledger."""
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Generator, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
+from typing import Any
+
+import libcst as cst
 
 from generators.model.errors import Refusal
 from generators.model.names import Renaming
@@ -10,29 +13,39 @@ from generators.rewrite import wording
 from generators.rewrite.analysis import Analysis, carry_out
 from generators.rewrite.capture import may_capture, refuse_capture, refuse_merged_members
 from generators.rewrite.code import File, attributes_of_others, name_findings, open_file
-from generators.rewrite.declarations import declare
+from generators.rewrite.declarations import Declared, declare
 from generators.rewrite.documents import document_findings
 from generators.rewrite.files import Rewrite, Rewritten, SourceFile, is_python
-from generators.rewrite.imports import World
+from generators.rewrite.imports import Imports, World, imports_of
 from generators.rewrite.ledger import Finding
 from generators.rewrite.migrations import FOLDERS, id_findings, revision_of
 from generators.rewrite.overrides import overridden
 from generators.rewrite.owned import Owned
 from generators.rewrite.package import Package
+from generators.rewrite.revisions import Revision
 from generators.rewrite.source import Source, decode
 from generators.rewrite.strings import string_findings
 from generators.rewrite.syntax import Syntax, parse
+from generators.rewrite.team import Alone, Team, shares
 
 __all__ = ["Rewrite", "Rewritten", "SourceFile", "analyse", "rewrite_module"]
 
 
-@dataclass(frozen=True)
-class _Module:
-    """The module as read: what is text, and what of that is Python with a word of ours."""
+Judged = Generator[Any, Any, None]
 
-    paths: tuple[str, ...]
-    texts: Mapping[str, Source]
-    syntaxes: Mapping[str, Syntax]
+
+@dataclass(frozen=True)
+class _Facts:
+    """What some files of a module say about all of it.
+
+    `declared`: what they bind; `imports`: what each takes from where; `chain`: the migrations among
+    them; `names`: identifiers with a word of ours.
+    """
+
+    declared: Declared
+    imports: Mapping[str, Imports]
+    chain: tuple[Revision, ...]
+    names: frozenset[str]
 
 
 def rewrite_module(files: Sequence[SourceFile], roots: Sequence[str], renaming: Renaming) -> Rewrite:
@@ -49,35 +62,63 @@ def rewrite_module(files: Sequence[SourceFile], roots: Sequence[str], renaming: 
     return carry_out(files, roots, renaming, analyse(files, roots, renaming))
 
 
-def analyse(files: Sequence[SourceFile], roots: Sequence[str], renaming: Renaming) -> Analysis:
+def analyse(
+    files: Sequence[SourceFile], roots: Sequence[str], renaming: Renaming, team: Team | None = None
+) -> Analysis:
     """Return what is decided about every word of a module.
+
+    Args:
+        files: all of its files.
+        roots: its paths in the map.
+        renaming: the names mapping.
+        team: who shares the work; this process alone when not given.
 
     Raises:
         Refusal: a file is not Python, or a new name is taken already.
     """
-    package = Package.of(roots)
-    module = _read(files, renaming)
-    migrations = [file for path, file in module.syntaxes.items() if _is_migration(path)]
-    chain = [revision for file in migrations for revision in revision_of(file)]
-    owned, opened = _opened(module, package, renaming)
-    ids = frozenset(revision.id for revision in chain)
-    found = {path: _findings(path, module, owned, opened.get(path), ids) for path in module.texts}
-    _refuse_ambiguity(module, found, owned)
-    return Analysis({path: tuple(one) for path, one in found.items() if one}, tuple(chain))
-
-
-def _read(files: Sequence[SourceFile], renaming: Renaming) -> _Module:
+    package, team = Package.of(roots), team or Alone()
     decoded = {file.path: decode(file.content, is_python(file.path)) for file in files}
     texts = {path: text for path, text in decoded.items() if text is not None}
-    syntaxes = {
-        path: syntax
-        for path, source in texts.items()
-        if is_python(path) and (syntax := _syntax(path, source.text, renaming))
-    }
-    return _Module(tuple(file.path for file in files), texts, syntaxes)
+    parts = shares(((path, text, len(text.text)) for path, text in texts.items()), team.size)
+    with team.asking([_judging(part, package, renaming) for part in parts]) as ask:
+        facts = _joined(ask(None), [package.inside(path) for path in decoded])
+        world = World.joined(package, facts.imports, filter(is_python, decoded), facts.declared.names)
+        owned = Owned.of(renaming, world, facts.declared)
+        owned = replace(owned, others=frozenset().union(*ask((owned, {one.id for one in facts.chain}))))
+        found = {path: one for share in ask(owned.others) for path, one in share.items()}
+    _refuse_ambiguity(texts, found, owned, facts.names)
+    return Analysis({path: tuple(found[path]) for path in texts if found[path]}, facts.chain)
+
+
+def _joined(parts: Sequence[_Facts], paths: Sequence[str]) -> _Facts:
+    declared = Declared.joined([part.declared for part in parts], paths)
+    imports = {name: one for part in parts for name, one in part.imports.items()}
+    chain = sorted((revision for part in parts for revision in part.chain), key=lambda one: one.path)
+    return _Facts(declared, imports, tuple(chain), frozenset().union(*(part.names for part in parts)))
+
+
+def _judging(texts: Mapping[str, Source], package: Package, renaming: Renaming) -> Judged:
+    """Yield what some files say, then, told what the module owns, the attributes of others, then the findings."""
+    syntaxes = {path: one for path, text in texts.items() if (one := _syntax(path, text.text, renaming))}
+    owned, ids = yield _facts(syntaxes, package, renaming)
+    files = {path: open_file(file, owned) for path, file in syntaxes.items()}
+    others = yield frozenset(name for file in files.values() for name in attributes_of_others(file))
+    owned = replace(owned, others=others)
+    files = {path: replace(file, owned=owned) for path, file in files.items()}
+    yield {path: _findings(path, text.text, owned, files.get(path), ids) for path, text in texts.items()}
+
+
+def _facts(syntaxes: Mapping[str, Syntax], package: Package, renaming: Renaming) -> _Facts:
+    files = syntaxes.values()
+    imports = {file.path: imports_of(file, package) for file in files}
+    chain = (revision for file in files if _is_migration(file.path) for revision in revision_of(file))
+    names = (node.value for file in files for node, _ in file.of(cst.Name) if renaming.hint.search(node.value))
+    return _Facts(declare(files, (), renaming.module[0]), imports, tuple(chain), frozenset(names))
 
 
 def _syntax(path: str, text: str, renaming: Renaming) -> Syntax | None:
+    if not is_python(path):
+        return None
     # Where a new word is there already, every name must be looked at: it may be one that a renamed one would become.
     # The ids of migrations have no word of ours.
     if _is_migration(path) or renaming.inverse().is_in(text):
@@ -95,19 +136,7 @@ def _is_migration(path: str) -> bool:
     return not FOLDERS.isdisjoint(PurePosixPath(path).parent.parts)
 
 
-def _opened(module: _Module, package: Package, renaming: Renaming) -> tuple[Owned, Mapping[str, File]]:
-    inside = [package.inside(path) for path in module.paths]
-    declared = declare(module.syntaxes.values(), inside, renaming.module[0])
-    python = [path for path in module.paths if is_python(path)]
-    world = World.of(package, module.syntaxes.values(), python, declared.names)
-    owned = Owned.of(renaming, world, declared)
-    files = {path: open_file(file, owned) for path, file in module.syntaxes.items()}
-    owned = replace(owned, others=frozenset(name for file in files.values() for name in attributes_of_others(file)))
-    return owned, {path: replace(file, owned=owned) for path, file in files.items()}
-
-
-def _findings(path: str, module: _Module, owned: Owned, file: File | None, ids: Set[str]) -> list[Finding]:
-    text = module.texts[path].text
+def _findings(path: str, text: str, owned: Owned, file: File | None, ids: Set[str]) -> list[Finding]:
     fresh = list(id_findings(file.syntax, ids)) if file and _is_migration(path) else []
     # Python that was not parsed has no word of ours.
     words = _python_findings(file) if file else [] if is_python(path) else document_findings(path, text, owned)
@@ -121,9 +150,12 @@ def _python_findings(file: File) -> Iterator[Finding]:
         yield from wording.comment(comment.value, file.syntax.place(comment)[0], file.owned)
 
 
-def _refuse_ambiguity(module: _Module, found: Mapping[str, list[Finding]], owned: Owned) -> None:
-    if not may_capture(list(module.syntaxes.values()), owned.renaming):
-        return
-    for path, file in module.syntaxes.items():
-        refuse_capture(file, found[path], owned)
-    refuse_merged_members([(file, found[path]) for path, file in module.syntaxes.items()], owned)
+def _refuse_ambiguity(
+    texts: Mapping[str, Source], found: Mapping[str, list[Finding]], owned: Owned, names: Set[str]
+) -> None:
+    python = [text.text for path, text in texts.items() if is_python(path)]
+    if may_capture(names, python, owned.renaming):
+        syntaxes = [one for path, text in texts.items() if (one := _syntax(path, text.text, owned.renaming))]
+        for file in syntaxes:
+            refuse_capture(file, found[file.path], owned)
+        refuse_merged_members([(file, found[file.path]) for file in syntaxes], owned)

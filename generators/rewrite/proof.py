@@ -4,17 +4,20 @@ import ast
 import bisect
 import re
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 
 from generators.model.names import Match, Renaming
 from generators.rewrite.files import Rewrite, Rewritten, SourceFile
 from generators.rewrite.ledger import Decision
 from generators.rewrite.package import Package
 from generators.rewrite.source import Source, decode
+from generators.rewrite.team import Alone, Team, shares
 
 PYTHON = (".py", ".pyi")
+# A file, the bytes it was made from, and what was decided about it.
+_Pair = tuple[Rewritten, bytes, list[Decision]]
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,12 @@ class _Placed:
 
 
 def doubts(
-    files: Sequence[SourceFile], roots: Sequence[str], renaming: Renaming, rewrite: Rewrite, structure: bool = True
+    files: Sequence[SourceFile],
+    roots: Sequence[str],
+    renaming: Renaming,
+    rewrite: Rewrite,
+    team: Team | None = None,
+    structure: bool = True,
 ) -> tuple[Doubt, ...]:
     """Return what keeps a renamed module from being proved; nothing when it is proved.
 
@@ -54,20 +62,30 @@ def doubts(
         roots: its paths in the map.
         renaming: the names mapping.
         rewrite: the result, with its ledger.
+        team: who shares the work; this process alone when not given.
         structure: whether to compare the syntax trees too.
     """
     sources = {file.path: file.content for file in files}
     ledger: dict[str, list[Decision]] = {}
     for decision in rewrite.ledger:
         ledger.setdefault(decision.path, []).append(decision)
-    package = Package.of(roots)
-    found: list[Doubt] = []
-    for file in rewrite.files:
-        placed = _placed(ledger.get(file.source, []))
-        found += _lost(file, sources[file.source], placed)
-        found += _broken(file, sources[file.source], placed) if structure else ()
-        found += _left(file, package, renaming, placed)
-    return tuple(found)
+    pairs = ((file.path, (file, sources[file.source], ledger.get(file.source, []))) for file in rewrite.files)
+    check = partial(_doubts, Package.of(roots), renaming, structure)
+    team = team or Alone()
+    parts = shares(((path, pair, len(pair[1])) for path, pair in pairs), team.size if structure else 1)
+    with team.asking([_doubting(part.values(), check) for part in parts]) as ask:
+        return tuple(doubt for part in ask(None) for doubt in part)
+
+
+def _doubting(pairs: Iterable[_Pair], check: Callable[[_Pair], list[Doubt]]) -> Generator[list[Doubt], None, None]:
+    yield [doubt for pair in pairs for doubt in check(pair)]
+
+
+def _doubts(package: Package, renaming: Renaming, structure: bool, pair: _Pair) -> list[Doubt]:
+    file, source, decisions = pair
+    placed = _placed(decisions)
+    broken = _broken(file, source, placed) if structure else ()
+    return [*_lost(file, source, placed), *broken, *_left(file, package, renaming, placed)]
 
 
 def _placed(decisions: Sequence[Decision]) -> list[_Placed]:

@@ -1,7 +1,9 @@
 """The rename that verbs call: proved before it is given back, and analysed only once for each state of a module."""
 
+import gc
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
@@ -14,6 +16,7 @@ from generators.rewrite.files import Rewrite, SourceFile, is_python
 from generators.rewrite.proof import doubts
 from generators.rewrite.source import decode
 from generators.rewrite.stand_in import is_fresh, stand_in
+from generators.rewrite.team import Team
 
 
 class Memory(Protocol):
@@ -41,7 +44,7 @@ class Proof:
 
 
 def rewrite_proved(
-    files: Sequence[SourceFile], roots: Sequence[str], renaming: Renaming, memory: Memory
+    files: Sequence[SourceFile], roots: Sequence[str], renaming: Renaming, memory: Memory, team: Team
 ) -> tuple[Rewrite, Proof]:
     """Return a module under its new name, and what was proved of it.
 
@@ -50,16 +53,36 @@ def rewrite_proved(
         roots: its paths in the map.
         renaming: the names mapping.
         memory: where analyses are kept.
+        team: who shares the work.
 
     Raises:
         Refusal: it cannot be renamed safely; the words say why and where.
     """
+    with _no_collector():
+        return _rewrite_proved(files, roots, renaming, memory, team)
+
+
+@contextmanager
+def _no_collector() -> Iterator[None]:
+    # Syntax trees have no cycles; to look for some in them again and again is a sixth of the time.
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _rewrite_proved(
+    files: Sequence[SourceFile], roots: Sequence[str], renaming: Renaming, memory: Memory, team: Team
+) -> tuple[Rewrite, Proof]:
     stand = stand_in(renaming) if is_fresh(renaming, _python(files)) else None
     key = _key(files, roots, stand.renaming) if stand else ""
     known = Analysis.from_json(memory.get(key) or "") if stand else None
-    analysis = known or _analysed(files, roots, stand.renaming if stand else renaming)
+    analysis = known or _analysed(files, roots, stand.renaming if stand else renaming, team)
     rewrite = carry_out(files, roots, renaming, stand.fitted(analysis) if stand else analysis)
-    if found := doubts(files, roots, renaming, rewrite, structure=known is None):
+    if found := doubts(files, roots, renaming, rewrite, team, structure=known is None):
         first = f"{found[0].path}:{found[0].line} {found[0].words}"
         raise Refusal(f"the clone cannot be proved, so it is not written: {first} ({len(found)} in all)")
     if stand and not known:
@@ -67,11 +90,11 @@ def rewrite_proved(
     return rewrite, Proof(True, "kept" if known else "compared", True)
 
 
-def _analysed(files: Sequence[SourceFile], roots: Sequence[str], renaming: Renaming) -> Analysis:
+def _analysed(files: Sequence[SourceFile], roots: Sequence[str], renaming: Renaming, team: Team) -> Analysis:
     # LibCST is by far the heaviest import of all, and what is known already does not need it.
     from generators.rewrite.module import analyse
 
-    return analyse(files, roots, renaming)
+    return analyse(files, roots, renaming, team)
 
 
 def _python(files: Iterable[SourceFile]) -> Iterable[str]:
