@@ -32,7 +32,7 @@ class Run:
     seconds: float
     cpu: float
     peak: float | None
-    left: int = 0
+    left: int | None = None
 
 
 def run_fresh(reference: Path, command: Sequence[str], prepare: Callable[[Path], None]) -> Run:
@@ -47,9 +47,15 @@ def run_fresh(reference: Path, command: Sequence[str], prepare: Callable[[Path],
         prepare(copy)
         # A copy has other inodes; git would read every file once more, and the first command would pay for it.
         quietly(["git", "status", "--short"], copy)
-        run = timed(command, copy)
-        renamed = copy / TARGET
-        return replace(run, left=count_words(renamed if renamed.exists() else copy / FOLDER))
+        return replace(timed(command, copy), left=_left(copy))
+
+
+def _left(copy: Path) -> int | None:
+    """Count the words in the module that was made, or renamed in place; None when there is none."""
+    if (copy / TARGET).exists():
+        return count_words(copy / TARGET)
+    words = count_words(copy / FOLDER)
+    return words if quietly(["git", "status", "--short", FOLDER], copy) else None
 
 
 def timed(command: Sequence[str], folder: Path) -> Run:
@@ -66,9 +72,10 @@ def timed(command: Sequence[str], folder: Path) -> Run:
     return Run(seconds, usage.ru_utime + usage.ru_stime, _peak(usage))
 
 
-def quietly(command: Sequence[str], folder: Path) -> None:
-    """Run a command that is not measured; raises CalledProcessError when it fails."""
-    subprocess.run(command, cwd=folder, env=_environment(), check=True, capture_output=True, encoding="utf-8")
+def quietly(command: Sequence[str], folder: Path) -> str:
+    """Run a command that is not measured; return what it prints, or raise CalledProcessError."""
+    done = subprocess.run(command, cwd=folder, env=_environment(), check=True, capture_output=True, encoding="utf-8")
+    return done.stdout
 
 
 def _peak(usage: resource.struct_rusage) -> float | None:

@@ -70,14 +70,16 @@ def _say(line: str) -> None:
 
 def table(results: Sequence[Result]) -> Iterator[str]:
     """Yield the lines of the table, with each tool's time as a multiple of the yardsticks' at the same size."""
-    heads = "".join(f"{'/ ' + name:>20}" for name in YARDSTICKS)
-    yield f"{'tool':22}{'files':>6}{'lines':>9}{'seconds':>10}{heads}{'cpu s':>9}{'peak MB':>9}{'left':>7}"
+    heads = "".join(f"{'/ ' + name:>19}" for name in YARDSTICKS)
+    yield f"{'tool':21}{'files':>6}{'lines':>8}{'seconds':>9}{'best':>8}{'cpu':>8}{heads}{'peak MB':>9}{'left':>7}"
     seconds = {(one.tool, one.times): one.seconds for one in results}
     for one in results:
         bases = (seconds.get((name, one.times)) for name in YARDSTICKS)
-        ratios = "".join(f"{one.seconds / base:20.3f}" if base else f"{'-':>20}" for base in bases)
-        peak = f"{one.peak:9.0f}" if one.peak else f"{'-':>9}"
-        yield f"{one.tool:22}{one.files:6}{one.lines:9}{one.seconds:10.3f}{ratios}{one.cpu:9.3f}{peak}{one.left:7}"
+        ratios = "".join(f"{one.seconds / base:19.3f}" if base else f"{'-':>19}" for base in bases)
+        times = f"{one.seconds:9.3f}{one.best:8.3f}{one.cpu:8.3f}"
+        peak = "-" if one.peak is None else f"{one.peak:.0f}"
+        left = "-" if one.left is None else one.left
+        yield f"{one.tool:21}{one.files:6}{one.lines:8}{times}{ratios}{peak:>9}{left:>7}"
 
 
 def _machine() -> dict[str, str | int]:

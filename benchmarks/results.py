@@ -1,5 +1,6 @@
 """What was measured: one result a tool and size, and the bars it is held against."""
 
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
@@ -7,29 +8,43 @@ from statistics import median
 from benchmarks.measure import Run
 
 LARGE = 15.0
+# What runs before and after the parallel part runs alone.
+BUSY = 0.7
 
 
 @dataclass(frozen=True)
 class Result:
-    """The medians of a tool's runs at one size. `times`: how often the reference module is repeated."""
+    """A tool's runs at one size: their medians, and the fastest, since other work on the machine only adds.
+
+    `times`: how often the reference module is repeated. `left`: how many of its words the renamed one still has.
+    """
 
     tool: str
     times: float
     files: int
     lines: int
     seconds: float
+    best: float
     cpu: float
     peak: float | None
-    left: int
+    left: int | None
     runs: tuple[float, ...]
 
     @classmethod
     def of(cls, tool: str, times: float, size: tuple[int, int], runs: Sequence[Run]) -> "Result":
         """Return the medians of some runs."""
-        peaks = [run.peak for run in runs if run.peak is not None]
         seconds = tuple(round(run.seconds, 4) for run in runs)
-        cpu = round(median(run.cpu for run in runs), 4)
-        return cls(tool, times, *size, round(median(seconds), 4), cpu, max(peaks, default=None), runs[0].left, seconds)
+        return cls(
+            tool,
+            times,
+            *size,
+            seconds=round(median(seconds), 4),
+            best=min(seconds),
+            cpu=round(median(run.cpu for run in runs), 4),
+            peak=max((run.peak for run in runs if run.peak is not None), default=None),
+            left=runs[0].left,
+            runs=seconds,
+        )
 
 
 @dataclass(frozen=True)
@@ -63,7 +78,16 @@ class _Bars:
         self.measured = measured
 
     def __iter__(self) -> Iterator[Bar]:
-        for bar in (self._rope, self._libcst, self._warm, self._batch, self._help, self._growth, self._memory):
+        for bar in (
+            self._rope,
+            self._libcst,
+            self._warm,
+            self._batch,
+            self._help,
+            self._growth,
+            self._cores,
+            self._memory,
+        ):
             try:
                 yield bar()
             except KeyError:
@@ -98,6 +122,11 @@ class _Bars:
         return Bar(
             "a cold clone of 15 times the files: linear", large.seconds, small.seconds * large.files / small.files
         )
+
+    def _cores(self) -> Bar:
+        large = self.measured["ours, cold", LARGE]
+        most = large.cpu / (BUSY * (os.cpu_count() or 1))
+        return Bar("a cold clone of 15 times the files, all cores used", large.seconds, most)
 
     def _memory(self) -> Bar:
         # What a process of ours may need at most; there is one for every core.

@@ -100,7 +100,7 @@ def test_only_some_tools_at_one_size(tmp_path: Path) -> None:
 
 def result(tool: str, seconds: float, times: float = 1) -> Result:
     """Return a result that was not measured."""
-    return Result(tool, times, int(66 * times), 1, seconds, seconds, 100.0, 0, (seconds,))
+    return Result(tool, times, int(66 * times), 1, seconds, seconds, seconds, 100.0, 0, (seconds,))
 
 
 @pytest.mark.parametrize(("ours", "holds"), [(1.0, True), (1.1, False)])
