@@ -95,6 +95,12 @@ def is_fixture(node: cst.FunctionDef) -> bool:
     return any(last_name(_called(one.decorator)) == "fixture" for one in node.decorators)
 
 
+def asked_by(node: cst.Call) -> cst.Arg | None:
+    """Return what names the parameters that a call gives to a test, as parametrize and its like do."""
+    named = next((one for one in node.args if one.keyword and one.keyword.value == "argnames"), None)
+    return named or (node.args[0] if node.args and last_name(node.func) == "parametrize" else None)
+
+
 def overrides_builtin(node: cst.FunctionDef, above: Above) -> bool:
     """Say whether a method has the name of one that a builtin base class has."""
     owner = next((one for one in reversed(above) if isinstance(one, cst.ClassDef | cst.FunctionDef)), None)
@@ -139,8 +145,8 @@ def _declare_call(declared: Declared, node: cst.Call) -> None:
     if called in COLUMNS and node.args and (name := literal(node.args[0].value)):
         declared.attributes.add(name)
         declared.fields.add(name)
-    elif called == "parametrize" and node.args:
-        declared.fixtures.update(_names_in(node.args[0]))
+    elif asked := asked_by(node):
+        declared.fixtures.update(_names_in(asked))
     elif called in RECORDS:
         names = {name for argument in node.args[1:] for name in _names_in(argument)}
         declared.attributes |= names

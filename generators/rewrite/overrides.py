@@ -48,7 +48,8 @@ def _listed(text: str, finding: Finding, renaming: Renaming) -> Finding:
     names = _names_around(text, finding)
     if any(_lists(renaming.keep).fullmatch(name) for name in names):
         return replace(finding, verdict="keep", rule="keep-list")
-    if any(_lists(renaming.own).fullmatch(name) for name in names):
+    # The address of a page of others stays that, whatever name is in it.
+    if finding.rule != "url-of-others" and any(_lists(renaming.own).fullmatch(name) for name in names):
         return replace(finding, verdict="rename", rule="own-list")
     return finding
 

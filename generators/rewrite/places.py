@@ -5,6 +5,7 @@ from collections.abc import Callable
 import libcst as cst
 
 from generators.model.names import WORD
+from generators.rewrite.declarations import asked_by
 from generators.rewrite.syntax import Above, dotted, last_name, literal
 
 # A string that is nothing but the module's name means the module where it is given to something that is called so.
@@ -20,6 +21,7 @@ LOOK_UP = {"get", "pop", "setdefault", "getlist"}
 # What these are given first, or hold, is a package, by its import path or as it is installed.
 OF_PACKAGES = {"import_module", "find_spec", "importorskip", "run_module", "resolve_name", "PackageLoader"}
 OF_PACKAGES |= {"version", "distribution", "requires", "files"}
+PATHS = {"join", "joinpath", "Path", "PurePath"}
 LISTS_OF_PACKAGES = {"INSTALLED_APPS", "pytest_plugins"}
 
 
@@ -35,9 +37,8 @@ def is_annotation(above: Above) -> bool:
 
 def is_asked_for(above: Above) -> bool:
     """Say whether a string is among the names that parametrize gives to a test."""
-    index = next((index for index, node in enumerate(above) if isinstance(node, cst.Call)), None)
-    call = above[index] if index is not None else None
-    return isinstance(call, cst.Call) and last_name(call.func) == "parametrize" and call.args[0] in above
+    call = next((node for node in above if isinstance(node, cst.Call)), None)
+    return call is not None and asked_by(call) in above
 
 
 def assigned(above: Above) -> set[str]:
@@ -72,10 +73,13 @@ def is_registered(above: Above) -> bool:
 
 
 def names_package(above: Above) -> bool:
-    """Say whether a string stands where only a package can be named: `sys.modules["cc"]`, `version("cc")`."""
+    """Say whether a string stands where only a package can be named: `sys.modules["cc"]`, `version("cc")`, a path."""
     parent = above[-1]
+    if isinstance(parent, cst.BinaryOperation):
+        return isinstance(parent.operator, cst.Divide)
     if isinstance(parent, cst.Arg) and isinstance(call := above[-2], cst.Call):
         named = parent is call.args[0] and last_name(call.func) in OF_PACKAGES
+        named = named or last_name(call.func) in PATHS
         return named or (last_name(call.func) == "setattr" and literal(call.args[1].value) == "__module__")
     if isinstance(parent, cst.Index):
         looked_up = next(one for one in reversed(above) if isinstance(one, cst.Subscript))

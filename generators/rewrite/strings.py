@@ -22,6 +22,8 @@ from generators.rewrite.syntax import Above, dotted, last_name
 from generators.rewrite.wording import Passage
 
 ESCAPE = re.compile(r"\\(?:\r\n|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|N\{[^}]*\}|[0-7]{1,3}|.)", re.DOTALL)
+# Bytes that are no text: pickled data and the like has lengths in it, which new words would make wrong.
+BINARY = re.compile(r"\\(?:x[01089a-fA-F]|[0-7])")
 NAME = re.compile(r"[A-Za-z_]\w*")
 ATTRIBUTE = {"getattr", "setattr", "hasattr", "delattr", "attrgetter"}
 SLOTS = {"__slots__", "__match_args__"}
@@ -41,7 +43,9 @@ def string_findings(file: File) -> Iterator[Finding]:
 def _plain(file: File, node: cst.SimpleString, above: Above) -> Iterator[Finding]:
     start = file.syntax.place(node)[0] + len(node.prefix) + len(node.quote)
     inner = node.raw_value
-    if isinstance(above[-1], cst.Expr):
+    if "b" in node.prefix.lower() and BINARY.search(inner):
+        yield from file.owned.findings(_masked(inner, node.prefix), start, "ask", "binary-data")
+    elif isinstance(above[-1], cst.Expr):
         yield from wording.prose(_masked(inner, node.prefix), start, file.owned)
     elif is_annotation(above):
         yield from _annotation(file, inner, start)

@@ -20,6 +20,8 @@ CONSTRAINT = re.compile(r"(ix|uq|ck|fk|pk|seq|trg)_", re.IGNORECASE)
 REMARK_BEFORE = re.compile(r"(please|!!!|\[!|\.\.)\s?$", re.IGNORECASE)
 REMARK_THAT = re.compile(r"\s+that\b")
 TO_PEOPLE = re.compile(r":(\s|$)|[ \t]+@")
+# A sign in an address that stands for another one, so that what follows is a word.
+ENCODED = re.compile(r"(?<=[/\w])%[0-9A-F]{2}")
 MEMBER = re.compile(r"\.[A-Za-z_]")
 LINE_START = re.compile(r"(^|\n)[\s#*>\"'\-]*$")
 CLAUSE_START = re.compile(r"(^|[.!?:;,(]\s|\n\s*\n)[\s#*>\"'(\-]*$")
@@ -87,7 +89,7 @@ def passage(found: Passage, owned: Owned) -> Iterator[Finding]:
         return
     phrases = list(_phrases(found, owned))
     yield from phrases
-    text = _blanked(found, phrases)
+    text = ENCODED.sub("///", _blanked(found, phrases))
     for chunk in CHUNK.finditer(text):
         if owned.renaming.hint.search(chunk[0]):
             yield from _chunk(found, text, chunk, owned)
@@ -219,6 +221,9 @@ def _judge_compound(found: Passage, token: Token, owned: Owned) -> Judgement:
 
 def _judge_part(token: Token, owned: Owned, is_module: bool) -> Judgement:
     if token.first or token.sign == ":":
+        return "rename", "word"
+    if token.before == "tool.":
+        # A table of pyproject.toml.
         return "rename", "word"
     is_absolute = OUR_HOST.sub("", token.before).startswith("/") or token.variable
     if token.sign == "." and not is_absolute:

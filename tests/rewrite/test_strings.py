@@ -192,3 +192,27 @@ def test_whole_words_that_stay_are_listed(text: str) -> None:
 )
 def test_several_words_are_joined_as_the_place_asks(before: str, after: str) -> None:
     check_renamed(before, after, renaming=LONG)
+
+
+def test_data_that_is_no_text_is_left_and_listed() -> None:
+    left = check_untouched(r"DATA = b'\x8c\x02cc\x94'" + "\n")
+    assert [(one.old, one.rule) for one in left] == [("cc", "binary-data")]
+
+
+def test_a_sign_written_as_a_number_in_an_address_is_a_gap() -> None:
+    check_renamed('URL = "http://testserver/a%20CC%20b/cc"\n', 'URL = "http://testserver/a%20PEM%20b/pem"\n')
+
+
+def test_a_table_of_pyproject_is_the_modules() -> None:
+    check_renamed('TEXT = "[tool.cc]\\nx = 1"\n', 'TEXT = "[tool.pem]\\nx = 1"\n')
+
+
+def test_names_given_to_a_test_by_keyword_are_those_of_its_parameters() -> None:
+    check_renamed(
+        "@mark.parametrize(argnames='note', argvalues=[1])\ndef test_it(note): assert note\n",
+        "@mark.parametrize(argnames='prompt', argvalues=[1])\ndef test_it(prompt): assert prompt\n",
+    )
+    check_renamed(
+        "@combinations((1,), argnames='note_id')\ndef test_it(note_id): assert note_id\n",
+        "@combinations((1,), argnames='prompt_id')\ndef test_it(prompt_id): assert prompt_id\n",
+    )

@@ -37,6 +37,7 @@ def test_what_is_named_as_a_part_of_it_is_its_own() -> None:
         'import sys\nown = sys.modules["cc"] if "cc" in sys.modules else None\n',
         'from importlib.metadata import version\nprint(version("cc"))\n',
         'INSTALLED_APPS = ["django.contrib.auth", "cc"]\n',
+        'from pathlib import Path\nROOT = Path("..", "cc") / "cc"\n',
         'def f(): ...\nsetattr(f, "__module__", "cc")\n',
     ],
 )
