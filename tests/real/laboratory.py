@@ -10,6 +10,7 @@ from pathlib import Path
 import yaml
 
 from generators.model.module_map import MAP_NAME
+from generators.model.names import Renaming, replaced
 from generators.workspace.junit import Red, Suite, read_suites
 from tests.machine import commit_all, run, run_well, uv
 from tests.place import Ended, Place
@@ -44,9 +45,10 @@ class Outcome:
 
     @property
     def broken(self) -> list[Red]:
-        """What fails in the clone and not in the source, as far as there are more of them."""
-        known = {red.reason for red in self.source.red}
-        return [red for red in self.clone.red if red.reason not in known]
+        """What fails in the clone and not in the source."""
+        renaming = Renaming.parse(self.package.word, self.package.clone, self.package.renames)
+        known = {replaced(red.id, renaming.matches(red.id)) for red in self.source.red}
+        return [red for red in self.clone.red if red.id not in known]
 
 
 @dataclass(frozen=True)
@@ -161,8 +163,8 @@ class Laboratory:
 
     def _tested(self, project: Path, word: str) -> Suite:
         tests, report = f"{word}_tests", self.here / f"{word}.xml"
-        settings = [line.format(tests=tests) for line in self.package.settings]
-        (project / "pytest.ini").write_text("\n".join(["[pytest]", *settings, ""]), encoding="utf-8")
+        for name, text in {"pytest.ini": "[pytest]\n", **self.package.files}.items():
+            (project / name).write_text(text.format(tests=tests), encoding="utf-8")
         command = [str(self._python()), "-m", "pytest", "-q", "-p", "no:cacheprovider", "--timeout=60", tests]
         places = f"{project}:{project / Path(self.package.code[0]).parent}"
         report.unlink(missing_ok=True)
