@@ -9,7 +9,7 @@ from pathlib import Path
 
 from generators.model.errors import Failure, Refusal, words_of
 from generators.workspace import journal, record
-from generators.workspace.files import beside, digest, digest_of, mode_of, sync_folder, write_new, write_whole
+from generators.workspace.files import beside, digest, digest_of, mode_of, sync_folders, write_new, write_whole
 from generators.workspace.journal import Entry, Journal, Store
 from generators.workspace.record import KeptFile, Record
 from generators.workspace.signals import undisturbed
@@ -109,8 +109,7 @@ def _write(changes: Sequence[Change]) -> None:
             change.path.unlink()
         elif change.before is not None:
             write_whole(change.path, change.content, change.mode)
-    for folder in {change.path.parent for change in changes}:
-        sync_folder(folder)
+    sync_folders({change.path.parent for change in changes})
 
 
 def _record(store: Store, plan: Journal, number: int, changes: Sequence[Change]) -> Record:

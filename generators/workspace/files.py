@@ -3,7 +3,7 @@
 import hashlib
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -50,9 +50,7 @@ def write_new(files: Sequence[tuple[Path, bytes, int]]) -> None:
     """
     for path, content, mode in files:
         write_whole(path, content, mode, synced=False)
-    # One after the other, each would wait for a turn of the disk of its own.
-    with ThreadPoolExecutor(WRITERS) as pool:
-        list(pool.map(_sync, [path for path, _, mode in files if mode != LINK]))
+    _sync_all([path for path, _, mode in files if mode != LINK])
 
 
 def write_whole(path: Path, content: bytes, mode: int, synced: bool = True) -> None:
@@ -65,6 +63,12 @@ def write_whole(path: Path, content: bytes, mode: int, synced: bool = True) -> N
     else:
         _write(new, content, mode, synced)
     new.replace(path)
+
+
+def _sync_all(paths: Iterable[Path]) -> None:
+    # One after the other, each would wait for a turn of the disk of its own.
+    with ThreadPoolExecutor(WRITERS) as pool:
+        list(pool.map(_sync, paths))
 
 
 def _sync(path: Path) -> None:
@@ -99,5 +103,10 @@ def copy_synced(source: Path, copy: Path) -> None:
 
 def sync_folder(folder: Path) -> None:
     """Make the names in a folder last, where the system knows how."""
+    sync_folders([folder])
+
+
+def sync_folders(folders: Collection[Path]) -> None:
+    """Make the names in folders last, where the system knows how."""
     if os.name == "posix":
-        _sync(folder)
+        _sync_all(folders)
