@@ -1,6 +1,6 @@
 """Takes a module out of the project: its files and its entry in the map, when nobody needs it any more.
 
-    python -m generators.remove pem
+    python -m generators.remove pem --drop-data
 
 Refused while others use the module. The tests of the modules that stay decide; not green means put back.
 """
@@ -27,6 +27,8 @@ from generators.workspace.lock import changing
 from generators.workspace.project import Project, decode_map, find_project
 
 CACHE = "__pycache__"
+SUPPORT = "backend/common/migrations/dropped.py"
+PROSE = (".md", ".rst", ".adoc", ".txt")
 SHOWN = 5
 
 
@@ -35,7 +37,7 @@ class Removed:
     """What a removal did or would do. `state`: done, planned (a dry run) or unchanged (it was removed before).
 
     `orphans` are the clones that lose their gold standard; `left` are files of the folder that git ignores;
-    `migration` are the files that drop the module's tables.
+    `migration` are the files that drop the module's tables; `prose` are places in documents that name it still.
     """
 
     module: str
@@ -44,6 +46,7 @@ class Removed:
     orphans: tuple[str, ...] = ()
     left: tuple[str, ...] = ()
     migration: tuple[str, ...] = ()
+    prose: tuple[str, ...] = ()
     map_diff: str = ""
     tests: Verification | None = None
     seconds: float = 0.0
@@ -90,8 +93,7 @@ def _was_removed(project: Project, store: Store, wish: Wish) -> bool:
         return False
     done = {one.what for one in record.read(store)}
     if wish.drop_data and str(wish) not in done and str(Wish(wish.module)) in done:
-        words = "`python -m generators.undo` takes that back"
-        raise Refusal(f"{wish.module!r} was removed without --drop-data, so its migrations are gone: {words}")
+        raise Refusal(f"{wish.module!r} was removed without --drop-data: undo that first (`generators.undo`)")
     return not done.isdisjoint({str(wish), str(Wish(wish.module, drop_data=True))})
 
 
@@ -103,23 +105,30 @@ def plan(project: Project, wish: Wish) -> tuple[Removed, list[Change]]:
     """
     modules = project.modules()
     module = modules.get(wish.module)
-    _refuse_needed(project, modules, wish.module)
+    references = list(_references(project, module))
+    _refuse_needed(modules, wish.module, [place for place in references if not _is_prose(place)])
     _refuse_uncommitted(project, wish.module, module)
     before = decode_map(project.map_bytes())
     after = remove_module(before, wish.module)
-    changes = [*_deletions(project, module), _changed_map(project, before, after)]
+    deletions = list(_deletions(project, module))
+    migration = list(_migration(project, wish.module, module)) if wish.drop_data else []
+    map_change = Change(project.map_path, after.encode(), mode_of(project.map_path), before.encode())
     planned = Removed(
         module=wish.module,
         state="planned",
-        files=tuple(change.path.relative_to(project.tree).as_posix() for change in changes[:-1]),
-        orphans=tuple(name for name, other in modules.modules.items() if _made_from(other) == wish.module),
+        files=tuple(change.path.relative_to(project.tree).as_posix() for change in deletions),
+        migration=tuple(change.path.relative_to(project.tree).as_posix() for change in migration),
+        orphans=tuple(
+            name for name, its in modules.modules.items() if its.cloned_from and its.cloned_from.module == wish.module
+        ),
         left=tuple(path for path in project.git.ignored(module.paths) if CACHE not in path.split("/")),
+        prose=tuple(filter(_is_prose, references)),
         map_diff=map_diff(before, after),
     )
-    return planned, changes
+    return planned, [*deletions, *migration, map_change]
 
 
-def _refuse_needed(project: Project, modules: ModuleMap, name: str) -> None:
+def _refuse_needed(modules: ModuleMap, name: str, references: Sequence[str]) -> None:
     module = modules.modules[name]
     others = {other: its for other, its in modules.modules.items() if other != name}
     if users := [other for other, its in others.items() if name in its.depends_on]:
@@ -127,14 +136,13 @@ def _refuse_needed(project: Project, modules: ModuleMap, name: str) -> None:
     for other, its in others.items():
         if shared := [path for path in its.paths if module.owns(path)]:
             raise Refusal(f"{shared[0]} belongs to {other!r} too: correct the paths in {MAP_NAME} or move it away")
-    if found := list(_references(project, module)):
-        more = f", ... ({len(found)} in all)" if len(found) > SHOWN else ""
-        raise Refusal(f"{name!r} is still named in {', '.join(found[:SHOWN])}{more}: take it out there first")
+    if references:
+        more = f", ... ({len(references)} in all)" if len(references) > SHOWN else ""
+        raise Refusal(f"{name!r} is still named in {', '.join(references[:SHOWN])}{more}: take it out there first")
 
 
 def _references(project: Project, module: Module) -> Iterator[str]:
     """Yield the places outside the module that name it by its import path; the map itself does not count."""
-    # The rename behind these is by far the heaviest import of all.
     from generators.rewrite.mentions import mentions
     from generators.rewrite.package import Package
 
@@ -143,6 +151,11 @@ def _references(project: Project, module: Module) -> Iterator[str]:
         path = project.in_tree(file.path)
         if not module.owns(path) and file.path != MAP_NAME and (content := read_whole(project.root / file.path)):
             yield from (f"{file.path}:{line}" for line in mentions(path, content, package))
+
+
+def _is_prose(place: str) -> bool:
+    # Nothing breaks when a document speaks of what was.
+    return place.rpartition(":")[0].endswith(PROSE)
 
 
 def _refuse_uncommitted(project: Project, name: str, module: Module) -> None:
@@ -163,12 +176,22 @@ def _deletions(project: Project, module: Module) -> Iterator[Change]:
         yield Change(place, None, mode_of(place), read_whole(place))
 
 
-def _changed_map(project: Project, before: str, after: str) -> Change:
-    return Change(project.map_path, after.encode(), mode_of(project.map_path), before.encode())
+def _migration(project: Project, name: str, module: Module) -> Iterator[Change]:
+    """Yield the files that drop the module's tables when `backend.migrate` runs."""
+    from generators.rewrite.dropping import HOME, drop_migration
+    from generators.rewrite.package import Package
+
+    if not (project.tree / SUPPORT).is_file():
+        raise Refusal(f"--drop-data needs {SUPPORT} of a newer template: `copier update`, or leave it out")
+    own, chain = _python(project, module.paths, "/migrations"), _python(project, [HOME], "/migrations")
+    for path, content in drop_migration(name, Package.of(module.paths), own, chain).items():
+        if not (project.tree / path).exists():
+            yield Change(project.tree / path, content, 0o644)
 
 
-def _made_from(module: Module) -> str | None:
-    return module.cloned_from.module if module.cloned_from else None
+def _python(project: Project, homes: Sequence[str], folder: str) -> dict[str, bytes]:
+    found = (path for path in project.git.present([home + folder for home in homes]) if path.endswith(".py"))
+    return {path: (project.tree / path).read_bytes() for path in found}
 
 
 def _green(project: Project, wish: Wish) -> Verification:
@@ -181,6 +204,7 @@ def _green(project: Project, wish: Wish) -> Verification:
 
 def command(
     module: Annotated[str, typer.Argument(help="The module to take out.")],
+    drop_data: Annotated[bool, typer.Option("--drop-data", help="Write a migration that drops its tables.")] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only print what would change; exit 1 if anything.")
     ] = False,
@@ -188,7 +212,7 @@ def command(
     no_verify: Annotated[bool, typer.Option("--no-verify", help="Do not run the tests.")] = False,
 ) -> int:
     """Take a module out of the project: its files and its entry in the map, when nobody needs it any more."""
-    result = remove(find_project(Path.cwd()), Wish(module), dry_run, check=not no_verify)
+    result = remove(find_project(Path.cwd()), Wish(module, drop_data), dry_run, check=not no_verify)
     code = terminal.DOES_NOT_HOLD if result.state == "planned" else terminal.DONE
     if json:
         terminal.print_json({"verb": "remove", "exit_code": code, **asdict(result)})
@@ -205,6 +229,7 @@ def _report(result: Removed) -> list[str]:
     lines += [f"  - {path}" for path in result.files if dry]
     lines += [f"  + {path}" for path in result.migration]
     lines += [f"  {name} was cloned from it: it stays usable, without a gold standard" for name in result.orphans]
+    lines += [f"  still named in {place}" for place in result.prose]
     lines += [f"  left, because git ignores it: {path}" for path in result.left]
     return [*lines, result.map_diff.rstrip() if dry else _tested(result)]
 

@@ -1,6 +1,7 @@
 """A module goes whole, when nobody needs it and the others stay green; else nothing has happened."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,11 @@ def test_hidden() -> None:
     importlib.import_module("backend.modules." + "pem.public")
 """
 
+SUPPORT = {"backend/common/migrations/dropped.py": ""}
+REVISION = (
+    'revision = "1"\ndown_revision = None\n\n\ndef upgrade() -> None:\n    op.execute(\'CREATE TABLE "pem".a ()\')\n'
+)
+
 
 @pytest.fixture
 def place(small_project: Path, tmp_path: Path) -> Place:
@@ -25,10 +31,10 @@ def place(small_project: Path, tmp_path: Path) -> Place:
     return with_pem(small_project, tmp_path / "project")
 
 
-def refused(place: Place, *words: str, module: str = "pem") -> None:
+def refused(place: Place, *words: str, module: str = "pem", options: Sequence[str] = ()) -> None:
     """Remove in vain: exit code 2, one line with these words, the project as it was."""
     before = place.digest()
-    done = place.run("remove", module)
+    done = place.run("remove", module, *options)
     assert (done.code, done.out, done.err.count("\n")) == (2, "", 1), done
     assert [word for word in words if word not in done.err] == [], done.err
     assert place.digest() == before
@@ -88,13 +94,20 @@ def test_a_dependent_is_named(place: Place) -> None:
         (f"{CC}/adapters/pem.py", "\nfrom backend.modules.pem.public import PemError\n"),
         (f"{CC}/adapters/pem.py", "\nfrom ...pem import public\n"),
         ("backend/main.py", '\nROUTER = "backend.modules.pem.http:router"\n'),
-        ("docs/modules.md", "# Modules\nSee `backend/modules/pem/`.\n"),
+        (".github/CODEOWNERS", "\n/backend/modules/pem/ @team\n"),
     ],
 )
 def test_a_reference_is_named_with_its_place(place: Place, path: str, text: str) -> None:
     build_files(place.root, {path: text})
     commit_all(place.root)
     refused(place, f"'pem' is still named in {path}:2: take it out there first")
+
+
+def test_a_document_that_speaks_of_it_is_named_and_no_obstacle(place: Place) -> None:
+    build_files(place.root, {"README.md": "# Modules\nSee `backend/modules/pem/`.\n"})
+    commit_all(place.root)
+    done = place.run("remove", "pem", "--no-verify")
+    assert (done.code, "  still named in README.md:2\n" in done.out) == (0, True), done
 
 
 def test_a_word_that_is_not_the_module_is_no_reference(place: Place) -> None:
@@ -179,3 +192,56 @@ def test_the_last_module_and_unknown_ones_are_refused(place: Place) -> None:
 def test_it_works_from_a_folder_that_goes(place: Place) -> None:
     done = place.run("remove", "pem", "--no-verify", cwd=f"{PEM}/domain")
     assert (done.code, (place.root / PEM).exists()) == (0, False), done
+
+
+def test_drop_data_writes_a_migration_outside_the_module(place: Place) -> None:
+    build_files(place.root, SUPPORT | {f"{PEM}/migrations/0001_a.py": REVISION})
+    commit_all(place.root)
+    before = place.digest()
+    done = place.run("remove", "pem", "--drop-data")
+    assert done.code == 0, done
+    written = sorted(path for path in read_files(place.root) if path.startswith("backend/dropped/"))
+    revision = written[1].split("/")[3].partition("_")[0]
+    kept = f"backend/dropped/pem_{revision}/migrations/0001_a.py"
+    assert written == ["backend/dropped/__init__.py", f"backend/dropped/migrations/{revision}_drop_pem.py", kept]
+    assert (place.root / kept).read_text() == REVISION
+    assert f"  + {written[1]}\n" in done.out
+    text = (place.root / written[1]).read_text()
+    assert f'revision = "{revision}"\ndown_revision = None\n' in text
+    assert 'drop_schema("pem")' in text
+    assert place.run("remove", "pem", "--drop-data").out == "pem is removed already; nothing changed\n"
+    assert place.run("undo").code == 0
+    assert place.digest() == before
+
+
+def test_the_second_drop_follows_the_first(place: Place) -> None:
+    first = 'revision = "first"\ndown_revision = None\n'
+    build_files(place.root, SUPPORT | {f"{PEM}/migrations/0001_a.py": REVISION})
+    build_files(place.root, {"backend/dropped/__init__.py": "", "backend/dropped/migrations/first_drop_hub.py": first})
+    commit_all(place.root)
+    assert place.run("remove", "pem", "--drop-data", "--no-verify").code == 0
+    (written,) = (place.root / "backend/dropped/migrations").glob("*_drop_pem.py")
+    assert 'down_revision = "first"\n' in written.read_text()
+
+
+@pytest.mark.parametrize(
+    ("files", "words"),
+    [
+        ({}, "--drop-data needs backend/common/migrations/dropped.py"),
+        (SUPPORT, "'pem' has no migrations, so no tables to drop"),
+        (SUPPORT | {f"{PEM}/migrations/1.py": 'revision = "1"\n'}, "do not name a schema of that name"),
+        (
+            SUPPORT | {f"{PEM}/migrations/1.py": f"import backend.modules.pem.public\n{REVISION}"},
+            f"{PEM}/migrations/1.py:1 uses the module itself",
+        ),
+    ],
+)
+def test_tables_that_cannot_be_dropped_are_refused(place: Place, files: dict[str, str], words: str) -> None:
+    build_files(place.root, files)
+    commit_all(place.root)
+    refused(place, words, module="pem", options=["--drop-data"])
+
+
+def test_a_removal_that_kept_the_tables_is_not_taken_for_one_that_drops_them(place: Place) -> None:
+    assert place.run("remove", "pem", "--no-verify").code == 0
+    refused(place, "'pem' was removed without --drop-data", options=["--drop-data"])

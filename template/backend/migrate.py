@@ -7,7 +7,9 @@ from collections.abc import Callable, Sequence
 from alembic.util import CommandError
 
 from backend.common.config import ConfigError, load_settings
-from backend.common.migrations.commands import check, downgrade, revise, upgrade
+from backend.common.migrations.commands import check, downgrade, revise, step_back, upgrade
+from backend.common.migrations.dropped import NAME as DROPPED
+from backend.common.migrations.dropped import dropped_chain
 from backend.common.module import Module, ModuleMapError, load_modules
 
 ACTIONS: dict[str, Callable[[Module, str], None]] = {
@@ -22,7 +24,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(argv)
     try:
         url = load_settings().database_url.get_secret_value()
-        for module in _chosen(options.module):
+        for module in _chosen(options.action, options.module):
             _run(options, module, url)
     except (ConfigError, ModuleMapError) as error:
         print(error, file=sys.stderr)
@@ -41,8 +43,10 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _chosen(name: str | None) -> list[Module]:
-    modules = [module for module in load_modules() if name in (None, module.name)]
+def _chosen(action: str, name: str | None) -> list[Module]:
+    # First, so that a module that was dropped and made anew begins on clean ground.
+    dropped = dropped_chain() if action == "upgrade" or name == DROPPED else []
+    modules = [module for module in [*dropped, *load_modules()] if name in (None, module.name)]
     if not modules:
         raise ModuleMapError(f"module {name} is not in module_map.yaml")
     return modules
@@ -52,6 +56,8 @@ def _run(options: argparse.Namespace, module: Module, url: str) -> None:
     print(f"{options.action} {module.name}")
     if options.action == "revision":
         revise(module, url, options.message)
+    elif (options.action, module.name) == ("downgrade", DROPPED):
+        step_back(module, url)
     else:
         ACTIONS[options.action](module, url)
 

@@ -33,6 +33,11 @@ def downgrade(module: Module, database_url: str) -> None:
     command.downgrade(alembic_config(module, database_url), "base")
 
 
+def step_back(module: Module, database_url: str) -> None:
+    """Take back the newest revision alone."""
+    command.downgrade(alembic_config(module, database_url), "-1")
+
+
 def check(module: Module, database_url: str) -> None:
     """Raise CommandError when the tables in code and in the database differ."""
     command.check(alembic_config(module, database_url))
