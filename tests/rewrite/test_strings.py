@@ -195,7 +195,7 @@ def test_several_words_are_joined_as_the_place_asks(before: str, after: str) -> 
 
 
 def test_data_that_is_no_text_is_left_and_listed() -> None:
-    left = check_untouched(r"DATA = b'\x8c\x02cc\x94'" + "\n")
+    left = check_untouched(r"DATA = b'\x8c\x06mod.cc\x94'" + "\n")
     assert [(one.old, one.rule) for one in left] == [("cc", "binary-data")]
 
 
