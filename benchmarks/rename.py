@@ -120,7 +120,9 @@ def main() -> int:
     print("\n".join([*table(results), "", *map(str, found)]))
     if given.json:
         given.json.write_text(_document(results, found) + "\n", "utf-8")
-    return 1 if given.check and not all(bar.holds for bar in found) else 0
+    # A tool that failed, or that is not installed, leaves a bar that nobody has held.
+    missing = {peer.name for peer in peers() if given.only in peer.name} - {one.tool for one in results}
+    return 1 if given.check and (missing or not all(bar.holds for bar in found)) else 0
 
 
 if __name__ == "__main__":

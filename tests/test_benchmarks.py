@@ -9,7 +9,9 @@ from xml.etree import ElementTree
 
 import pytest
 
+from benchmarks import rename
 from benchmarks.measure import timed
+from benchmarks.page import filled
 from benchmarks.peers import Peer, peers
 from benchmarks.plot import plot
 from benchmarks.reference import FOLDER, TARGET, Reference, build
@@ -114,6 +116,30 @@ def test_growth_is_linear_or_it_is_not() -> None:
     for large, holds in ((15.0, True), (16.0, False)):
         growth = bars([result("ours, cold", 1.0), result("ours, cold", large, 15.0)])[0]
         assert growth.holds is holds
+
+
+@pytest.mark.parametrize(("seconds", "other", "code"), [(2.0, 1.0, 1), (0.5, 1.0, 0), (0.5, None, 1)])
+def test_check_fails_when_a_bar_does_not_hold_or_was_not_measured(
+    monkeypatch: pytest.MonkeyPatch, seconds: float, other: float | None, code: int
+) -> None:
+    measured = [result("ours, cold", seconds), *([result("rope", other)] if other else [])]
+    chosen = [peer for peer in peers() if peer.name in ("ours, cold", "rope")]
+    monkeypatch.setattr(rename, "peers", lambda: chosen)
+    monkeypatch.setattr(rename, "measure", lambda *arguments: iter(measured))
+    monkeypatch.setattr(sys, "argv", ["rename", "--quick", "--check"])
+    assert rename.main() == code
+
+
+def test_the_page_is_filled_with_the_figures_and_only_once() -> None:
+    results = [asdict(result("ours, cold", 2.25)), asdict(result("rope", 1.0)), asdict(result("rope", 9.0, 15.0))]
+    machine = {"cores": 2, "memory_gb": 24, "system": "Linux", "python": "3.11.7", "alembic": "1.20.1"}
+    bar = {"name": "against rope", "ours": 2.25, "most": 1.0, "unit": "s", "holds": False}
+    document = {"machine": machine, "results": results, "bars": [bar]}
+    page = filled((ROOT / "docs/performance.md").read_text("utf-8"), document)
+    assert filled(page, document) == page
+    assert "| against rope | 2.250 s | 1.000 s | **no** |" in page
+    assert "| rope | 1.000 | 9.000 |" in page
+    assert "2 cores and 24 GB" in page
 
 
 def test_the_picture_has_a_line_for_each_tool() -> None:
