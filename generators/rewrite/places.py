@@ -62,6 +62,15 @@ def is_key(node: cst.CSTNode, above: Above) -> bool:
     return isinstance(parent, cst.DictElement) and parent.key is node
 
 
+def looked_up(above: Above) -> cst.BaseExpression | None:
+    """Return the object that a string is looked up in, by brackets or by a method."""
+    parent = above[-1]
+    if isinstance(parent, cst.Index):
+        return next(one.value for one in reversed(above) if isinstance(one, cst.Subscript))
+    call = above[-2] if isinstance(parent, cst.Arg) else None
+    return call.func.value if isinstance(call, cst.Call) and isinstance(call.func, cst.Attribute) else None
+
+
 def is_registered(above: Above) -> bool:
     """Say whether a string is given to a call as the name under which something is registered."""
     parent = above[-1]

@@ -15,6 +15,7 @@ from generators.rewrite.places import (
     is_asked_for,
     is_key,
     is_registered,
+    looked_up,
     means_module,
     names_package,
 )
@@ -101,7 +102,7 @@ def _judge_name(file: File, inner: str, node: cst.CSTNode, above: Above) -> Judg
     if inner in file.owned.package.prefixes and ("_" in inner or names_package(above)):
         # A name of several words that is an import path is hardly anything else.
         return "rename", "import-path"
-    judged = _judge_key(file, inner) if is_key(node, above) else _judge_reference(file, inner, above)
+    judged = _judge_key(file, inner, above) if is_key(node, above) else _judge_reference(file, inner, above)
     if judged or is_key(node, above):
         return judged
     bare = file.owned.whole(inner)
@@ -114,11 +115,19 @@ def _judge_name(file: File, inner: str, node: cst.CSTNode, above: Above) -> Judg
     )
 
 
-def _judge_key(file: File, inner: str) -> Judgement | None:
+def _judge_key(file: File, inner: str, above: Above) -> Judgement | None:
+    holder, bare = looked_up(above), file.owned.whole(inner)
+    if bare and bare.term.kind == "module" and isinstance(holder, cst.Name) and _is_foreign(file, holder, above):
+        # `email["cc"]`: in the data of others the bare word is theirs, whatever we call so too.
+        return "keep", "key-of-others"
     if file.owned.declared.is_key(inner):
         return "rename", "key"
     # A key in capitals is that of the environment: its words tell.
     return None if inner.isupper() else ("ask", "key-of-others")
+
+
+def _is_foreign(file: File, holder: cst.Name, above: Above) -> bool:
+    return file.receivers.kind(holder, above) == "foreign"
 
 
 def _judge_reference(file: File, inner: str, above: Above) -> Judgement | None:

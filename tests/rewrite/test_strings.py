@@ -216,3 +216,35 @@ def test_names_given_to_a_test_by_keyword_are_those_of_its_parameters() -> None:
         "@combinations((1,), argnames='note_id')\ndef test_it(note_id): assert note_id\n",
         "@combinations((1,), argnames='prompt_id')\ndef test_it(prompt_id): assert prompt_id\n",
     )
+
+
+FIELD = {"y.py": "class Draft:\n    cc: str\n    cc_id: str\n"}
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("def f(data: dict):\n    return data['cc']\n", "def f(data: dict):\n    return data['pem']\n"),
+        (
+            "def f(row):\n    return row['cc'], row.get('cc_id')\n",
+            "def f(row):\n    return row['pem'], row.get('pem_id')\n",
+        ),
+        (
+            "from web import Request\ndef f(asked: Request):\n    return asked.path['cc'], asked.path['cc_id']\n",
+            "from web import Request\ndef f(asked: Request):\n    return asked.path['pem'], asked.path['pem_id']\n",
+        ),
+    ],
+)
+def test_a_key_of_data_that_the_module_declares(before: str, after: str) -> None:
+    check_renamed(before, after, FIELD)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "from email.message import Message\ndef f(mail: Message):\n    return mail['cc'], mail.get('cc')\n",
+        "import mail\nmail['cc'] = 1\n",
+    ],
+)
+def test_a_key_in_the_data_of_others_stays(text: str) -> None:
+    assert {one.rule for one in check_untouched(text, FIELD)} == {"key-of-others"}
