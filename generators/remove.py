@@ -142,15 +142,15 @@ def _refuse_needed(modules: ModuleMap, name: str, references: Sequence[str]) -> 
 
 
 def _references(project: Project, module: Module) -> Iterator[str]:
-    """Yield the places outside the module that name it by its import path; the map itself does not count."""
+    """Yield the places outside the module that name it by its import path, the map apart, tracked or not."""
     from generators.rewrite.mentions import mentions
     from generators.rewrite.package import Package
 
     package = Package.of(module.paths)
-    for file in Git(project.root).tracked(["."]):
-        path = project.in_tree(file.path)
-        if not module.owns(path) and file.path != MAP_NAME and (content := read_whole(project.root / file.path)):
-            yield from (f"{file.path}:{line}" for line in mentions(path, content, package))
+    for file in Git(project.root).present(["."]):
+        path = project.in_tree(file)
+        if not module.owns(path) and file != MAP_NAME and (content := read_whole(project.root / file)):
+            yield from (f"{file}:{line}" for line in mentions(path, content, package))
 
 
 def _is_prose(place: str) -> bool:

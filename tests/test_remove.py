@@ -103,6 +103,11 @@ def test_a_reference_is_named_with_its_place(place: Place, path: str, text: str)
     refused(place, f"'pem' is still named in {path}:2: take it out there first")
 
 
+def test_a_reference_in_a_file_that_git_does_not_know_yet_counts(place: Place) -> None:
+    build_files(place.root, {"backend/new.py": "import backend.modules.pem\n"})
+    refused(place, "'pem' is still named in backend/new.py:1")
+
+
 def test_a_document_that_speaks_of_it_is_named_and_no_obstacle(place: Place) -> None:
     build_files(place.root, {"README.md": "# Modules\nSee `backend/modules/pem/`.\n"})
     commit_all(place.root)
