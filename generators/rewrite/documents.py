@@ -1,7 +1,8 @@
-"""Files that are not Python: YAML by its scalars, Markdown as sentences, all else by whole words."""
+"""Files that are not Python: YAML and JSON by their scalars, Markdown as sentences, all else by whole words."""
 
 from collections.abc import Iterator
 from pathlib import PurePosixPath
+from typing import Any
 
 import yaml
 
@@ -9,7 +10,9 @@ from generators.rewrite.ledger import Finding
 from generators.rewrite.owned import Owned
 from generators.rewrite.wording import Passage, passage, prose
 
-YAML = {".yaml", ".yml"}
+# JSON is YAML, with few exceptions, which are taken by whole words.
+YAML = {".yaml", ".yml", ".json"}
+Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 SENTENCES = {".md", ".rst", ".txt", ".mdc"}
 
 
@@ -38,7 +41,7 @@ def _yaml_findings(text: str, scalars: list[tuple[int, int]], owned: Owned) -> I
 def _scalars(text: str) -> list[tuple[int, int]] | None:
     """Return where the scalars stand, or None when it is not YAML."""
     try:
-        tokens = list(yaml.scan(text, Loader=yaml.SafeLoader))
+        tokens = list(yaml.scan(text, Loader=Loader))
     except yaml.YAMLError:
         return None
     spans = [(one.start_mark.index, one.end_mark.index) for one in tokens if isinstance(one, yaml.ScalarToken)]

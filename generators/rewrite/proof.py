@@ -12,6 +12,7 @@ from generators.model.names import Match, Renaming
 from generators.rewrite.files import Rewrite, Rewritten, SourceFile
 from generators.rewrite.ledger import Decision
 from generators.rewrite.package import Package
+from generators.rewrite.shapes import lost_structure
 from generators.rewrite.source import Source, decode
 from generators.rewrite.team import Alone, Team, shares
 
@@ -84,7 +85,7 @@ def _doubting(pairs: Iterable[_Pair], check: Callable[[_Pair], list[Doubt]]) -> 
 def _doubts(package: Package, renaming: Renaming, structure: bool, pair: _Pair) -> list[Doubt]:
     file, source, decisions = pair
     placed = _placed(decisions)
-    broken = _broken(file, source, placed) if structure else ()
+    broken = [*_broken(file, source, placed), *_misshapen(file, source)] if structure else ()
     return [*_lost(file, source, placed), *broken, *_left(file, package, renaming, placed)]
 
 
@@ -134,6 +135,12 @@ def _broken(file: Rewritten, source: bytes, placed: Sequence[_Placed]) -> Iterat
         return
     renamed = sorted({one.decision.line for one in placed if one.decision.verdict == "rename"})
     yield from (Doubt(file.path, line, words) for line, words in _differences(before, after, renamed, range(1, 2)))
+
+
+def _misshapen(file: Rewritten, source: bytes) -> Iterator[Doubt]:
+    before, after = decode(source, python=False), decode(file.content, python=False)
+    if before and after and (words := lost_structure(file.source, before.text, after.text)):
+        yield Doubt(file.path, 1, words)
 
 
 def _parsed(content: bytes, path: str) -> ast.Module | ValueError | SyntaxError:
