@@ -3,34 +3,38 @@
     python -m generators.verify            every module of the map
     python -m generators.verify pem        pem and the module it was cloned from
 
-A clone is green when none of its tests fails, it has at least one, and no fewer than its source has. All run in
-one pytest process, so that modules that disturb each other are found out.
+A clone is green when none of its tests fails, it has at least one, and no fewer than its source has; and when both
+can live in one process: they are imported side by side, and their tests run in one pytest process.
 """
 
 import sys
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from generators.model.errors import Failure
 from generators.model.lineage import Lineage, source_of
 from generators.model.module_map import Module, ModuleMap
 from generators.workspace import terminal
+from generators.workspace.faults import fault_of
 from generators.workspace.junit import Suite
 from generators.workspace.project import Project, find_project
+from generators.workspace.side_by_side import SideBySide, side_by_side
 from generators.workspace.testing import run_tests
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What the tests of one module say; `why` is empty when it is green."""
+    """What speaks against one module: `why` is empty when it is green, `fault` says whose fault it is."""
 
     module: str
     tests: Suite
     why: str
+    fault: str = ""
 
     @property
     def green(self) -> bool:
@@ -40,10 +44,11 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Verification:
-    """The verdicts of one run, in the order of the map."""
+    """The verdicts of one run, in the order of the map, and what the modules do to each other in one process."""
 
     verdicts: tuple[Verdict, ...]
     seconds: float
+    side_by_side: SideBySide = field(default_factory=SideBySide)
 
     @property
     def green(self) -> bool:
@@ -56,7 +61,7 @@ class Verification:
 
 
 def verify(project: Project, names: Sequence[str] = (), same: bool = False) -> Verification:
-    """Run the tests of modules together with those of their sources.
+    """Run the tests of modules together with those of their sources, and import clones beside their sources.
 
     Args:
         project: where.
@@ -70,15 +75,43 @@ def verify(project: Project, names: Sequence[str] = (), same: bool = False) -> V
     modules = project.modules()
     chosen = _with_sources(modules, names)
     began = time.monotonic()
-    suites = run_tests(project, chosen)
-    verdicts = tuple(Verdict(name, suites[name], _objection(project, name, chosen, suites, same)) for name in chosen)
-    return Verification(verdicts, round(time.monotonic() - began, 2))
+    beside = side_by_side(project, chosen)
+    suites = _tested(project, chosen, beside)
+    verdicts = tuple(_verdict(project, name, chosen, suites, same, beside) for name in chosen)
+    return Verification(verdicts, round(time.monotonic() - began, 2), beside)
 
 
 def _with_sources(modules: ModuleMap, names: Sequence[str]) -> dict[str, Module]:
     asked = {name: modules.get(name) for name in names or modules.modules}
     sources = {module.cloned_from.module for module in asked.values() if module.cloned_from}
     return {name: module for name, module in modules.modules.items() if name in asked or name in sources}
+
+
+def _tested(project: Project, modules: Mapping[str, Module], beside: SideBySide) -> dict[str, Suite]:
+    try:
+        return run_tests(project, modules)
+    except Failure as failure:
+        # What the import has shown may well be why they cannot start.
+        raise Failure(str(failure), [*failure.details, *map(str, beside.disturbances)]) from None
+
+
+def _verdict(
+    project: Project,
+    name: str,
+    modules: Mapping[str, Module],
+    suites: Mapping[str, Suite],
+    same: bool,
+    beside: SideBySide,
+) -> Verdict:
+    why = _objection(project, name, modules, suites, same)
+    fault = fault_of(project, modules, name, suites) if why else ""
+    return Verdict(name, suites[name], why or _disturbed(name, beside), fault)
+
+
+def _disturbed(name: str, beside: SideBySide) -> str:
+    found = [one for one in beside.disturbances if one.module == name]
+    others = ", ".join(dict.fromkeys(one.other for one in found))
+    return f"it cannot live beside {others}: {len(found)} findings" if found else ""
 
 
 def _objection(
@@ -115,8 +148,10 @@ def _counted(tests: Suite) -> str:
 
 
 def red_tests(verification: Verification) -> list[str]:
-    """Return the failing tests of a run, each with its reason."""
-    return [f"{red.id}: {red.reason}" for verdict in verification.verdicts for red in verdict.tests.red]
+    """Return all that speaks against the modules: failing tests with reasons, whose fault it is, who disturbs whom."""
+    red = [f"{red.id}: {red.reason}" for verdict in verification.verdicts for red in verdict.tests.red]
+    faults = [verdict.fault for verdict in verification.verdicts if verdict.fault]
+    return [*red, *faults, *map(str, verification.side_by_side.disturbances)]
 
 
 def command(
@@ -140,7 +175,8 @@ def _report(result: Verification) -> list[str]:
         for verdict in result.verdicts
     ]
     total = sum(verdict.tests.collected for verdict in result.verdicts)
-    return [*rows, *(f"  {line}" for line in red_tests(result)), f"{total} tests in {result.seconds} s"]
+    lines = [*red_tests(result), *(f"not looked at: {note}" for note in result.side_by_side.notes)]
+    return [*rows, *(f"  {line}" for line in lines), f"{total} tests in {result.seconds} s"]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

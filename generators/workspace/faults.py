@@ -1,0 +1,62 @@
+"""Finds out whose fault it is when a clone is red: its own, its source's, or that the two disturb each other."""
+
+from collections.abc import Mapping
+
+from generators.model.errors import Failure, Refusal
+from generators.model.module_map import Module
+from generators.workspace.junit import Suite
+from generators.workspace.project import Project
+from generators.workspace.testing import run_tests
+from generators.workspace.without import who_needs, without
+
+
+def fault_of(project: Project, modules: Mapping[str, Module], name: str, suites: Mapping[str, Suite]) -> str:
+    """Return one line on why a clone or its source is red when both run together, or nothing when neither is.
+
+    Args:
+        project: where.
+        modules: what was tested.
+        name: one of them.
+        suites: what their tests said together.
+
+    It takes one more run of the tests, of the source alone or of the clone alone.
+    """
+    origin = modules[name].cloned_from
+    if origin is None or origin.module not in suites:
+        return ""
+    try:
+        if suites[origin.module].failed:
+            return _fault_of_source(project, modules, name, origin.module, suites[origin.module])
+        return _fault_of_clone(project, modules, name, origin.module, suites[name]) if suites[name].failed else ""
+    except (Failure, Refusal) as error:
+        return f"undecided: {name} and {origin.module} cannot be tested apart: {error}"
+
+
+def _fault_of_source(project: Project, modules: Mapping[str, Module], name: str, source: str, beside: Suite) -> str:
+    alone = run_tests(project, {source: modules[source]})[source]
+    disturbed = sorted(_red(beside) - _red(alone))
+    if disturbed:
+        return f"coexistence fault: {len(disturbed)} tests of {source} fail only beside {name}: {_some(disturbed)}"
+    return f"fault of the source: {source} fails without {name} too: make it green first"
+
+
+def _fault_of_clone(project: Project, modules: Mapping[str, Module], name: str, source: str, beside: Suite) -> str:
+    with without(project, source) as world:
+        alone = run_tests(world, {name: modules[name]})[name]
+    still = sorted(_red(beside) & _red(alone))
+    if not alone.failed:
+        return (
+            f"coexistence fault: all {alone.passed} tests of {name} pass without {source}: the two disturb each other"
+        )
+    if needing := who_needs(project, source, besides=name):
+        return f"undecided: {name} is red without {source} too, but {needing} needs {source}"
+    failing = f"{len(still)} of {beside.failed} failing tests"
+    return f"rename fault: {failing} of {name} fail without {source} too: a name or a test of {name} is wrong"
+
+
+def _red(suite: Suite) -> set[str]:
+    return {red.id for red in suite.red}
+
+
+def _some(tests: list[str]) -> str:
+    return ", ".join(tests[:3]) + (", ..." if len(tests) > 3 else "")
