@@ -1,0 +1,281 @@
+"""Gives a module another name in its place: its own files, and whatever refers to it, proved by tests, or nothing.
+
+    python -m generators.rename cc hub --rename note=item
+
+What ran stays as it ran: migrations keep their ids, and a new one takes the tables along, rows included. Words that
+need not mean the module are left alone and listed.
+"""
+
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from generators.draft.draft import counted
+from generators.draft.source import Source, refuse_uncommitted
+from generators.model.errors import Failure, Refusal
+from generators.model.map_rename import rename_module
+from generators.model.map_text import map_diff
+from generators.model.module_map import Module, ModuleMap
+from generators.model.module_name import refuse_bad_name, refuse_bad_title, title_of
+from generators.model.names import Renaming
+from generators.rewrite.ledger import Decision
+from generators.workspace import record, report, terminal
+from generators.workspace.changes import Change, applied
+from generators.workspace.environment import installed_at
+from generators.workspace.files import mode_of, read_whole
+from generators.workspace.journal import Store
+from generators.workspace.junit import Suite
+from generators.workspace.links import moved_folder
+from generators.workspace.lock import changing
+from generators.workspace.project import Project, decode_map, find_project
+from generators.workspace.testing import run_tests
+
+if TYPE_CHECKING:
+    from generators.draft.in_place import InPlace
+
+SHOWN = 10
+
+
+@dataclass(frozen=True)
+class RenamedModule:
+    """What a rename did or would do. `state`: done, planned (a dry run) or unchanged (it was done before).
+
+    `files`: the module's own, old path to new; `around`: those of others that refer to it; `left`: the places that have
+    one of the module's words and stay; `migration`: the file that renames the tables; `tests`: by module.
+    """
+
+    old: str
+    new: str
+    state: str
+    files: Mapping[str, str]
+    around: tuple[str, ...] = ()
+    renamed: Mapping[str, int] | None = None
+    left: tuple[Decision, ...] = ()
+    migration: str = ""
+    map_diff: str = ""
+    tests: Mapping[str, Suite] | None = None
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What was asked for."""
+
+    old: str
+    new: str
+    title: str | None = None
+    rename: tuple[str, ...] = ()
+    migrate: bool = True
+
+    def __str__(self) -> str:
+        title = f" --title {self.title!r}" if self.title else ""
+        more = "".join(f" --rename {pair}" for pair in self.rename)
+        return f"rename {self.old} {self.new}{title}{more}{'' if self.migrate else ' --no-migration'}"
+
+
+def rename(project: Project, wish: Wish, dry_run: bool = False, check: bool = True) -> RenamedModule:
+    """Give a module another name, everywhere.
+
+    Args:
+        project: where.
+        wish: the module, its new name and title, more names to map.
+        dry_run: only plan.
+        check: run the tests of the module and of those that use it, and keep the new name only when as many pass.
+
+    Raises:
+        Refusal: it cannot start; nothing was changed.
+        Failure: the modules are not green under the new name; all is undone.
+    """
+    began = time.monotonic()
+    with changing(project.git, str(wish)) as store:
+        if _was_renamed(project, store, wish):
+            return RenamedModule(wish.old, wish.new, "unchanged", {})
+        planned, changes = plan(project, wish)
+        if dry_run:
+            return planned
+        before = run_tests(project, _concerned(project.modules(), wish.old)) if check else {}
+        with applied(store, str(wish), changes):
+            tests = _green(project, wish, before) if check else None
+    return replace(planned, state="done", tests=tests, seconds=round(time.monotonic() - began, 2))
+
+
+def _was_renamed(project: Project, store: Store, wish: Wish) -> bool:
+    known = project.modules().modules
+    done = wish.new in known and wish.old not in known
+    return done and str(wish) in {one.what for one in record.read(store)}
+
+
+def plan(project: Project, wish: Wish) -> tuple[RenamedModule, list[Change]]:
+    """Return what a rename would do and the changes that do it.
+
+    Raises:
+        Refusal: it cannot be done; the words say why.
+    """
+    # The rename behind this is by far the heaviest import of all.
+    from generators.draft.in_place import in_place
+
+    modules = project.modules()
+    _refuse_bad_input(modules, wish)
+    source = Source(project, wish.old, modules.get(wish.old))
+    refuse_uncommitted(project, [source])
+    titles = (source.module.title, wish.title or title_of(wish.new))
+    renaming = Renaming.parse(wish.old, wish.new, wish.rename, titles)
+    done = in_place(project, source, renaming, wish.migrate)
+    text = decode_map(project.map_bytes())
+    roots = {path: moved_folder(path, done.moved) for path in source.module.paths}
+    after = rename_module(text, renaming, roots)
+    changes = [*_moves(project, source, done), *_edits(project, done), _map_change(project, text, after)]
+    return _record(wish, done, map_diff(text, after)), changes
+
+
+def _refuse_bad_input(modules: ModuleMap, wish: Wish) -> None:
+    modules.get(wish.old)
+    if wish.new == wish.old:
+        raise Refusal(f"{wish.old!r} has that name already: give another one")
+    if wish.new in modules.modules:
+        raise Refusal(f"the module {wish.new!r} exists already: choose another name")
+    refuse_bad_name(wish.new, wish.old, [name for name in modules.modules if name != wish.old])
+    if place := installed_at(wish.new):
+        raise Refusal(f"{wish.new!r} is the name of an installed package ({place}): choose another name")
+    if wish.title is not None:
+        refuse_bad_title(wish.title)
+
+
+def _moves(project: Project, source: Source, done: "InPlace") -> Iterator[Change]:
+    """Yield the changes of the module's own files: written first, then what is left at old places deleted."""
+    new = {file.path for file in done.files}
+    for file in done.files:
+        before = source.stored.get(file.path)
+        if before is None and (project.tree / file.path).exists():
+            raise Refusal(f"{file.path} exists, but is not the module's: remove it or choose another name")
+        if before != file:
+            yield Change(project.tree / file.path, file.content, file.mode, before.content if before else None)
+    for old in source.stored.values():
+        if old.path not in new:
+            yield Change(project.tree / old.path, None, old.mode, old.content)
+
+
+def _edits(project: Project, done: "InPlace") -> Iterator[Change]:
+    for file in done.around:
+        place = project.tree / file.path
+        yield Change(place, file.content, file.mode, read_whole(place))
+
+
+def _map_change(project: Project, before: str, after: str) -> Change:
+    return Change(project.map_path, after.encode(), mode_of(project.map_path), before.encode())
+
+
+def _record(wish: Wish, done: "InPlace", diff: str) -> RenamedModule:
+    words = [one for one in done.ledger if one.verdict == "rename"]
+    left = [one for one in done.ledger if one.verdict != "rename"]
+    return RenamedModule(
+        old=wish.old,
+        new=wish.new,
+        state="planned",
+        files=done.moved,
+        around=tuple(file.path for file in done.around),
+        renamed=counted([f"{word.old} -> {word.new}" for word in words]),
+        left=tuple(left),
+        migration=done.migration,
+        map_diff=diff,
+    )
+
+
+def _concerned(modules: ModuleMap, name: str) -> dict[str, Module]:
+    """Return the module and those that use it, directly or by others."""
+    found = {name}
+    while more := {one for one, its in modules.modules.items() if found & set(its.depends_on)} - found:
+        found |= more
+    return {one: module for one, module in modules.modules.items() if one in found}
+
+
+def _green(project: Project, wish: Wish, before: Mapping[str, Suite]) -> dict[str, Suite]:
+    tests = run_tests(project, _concerned(project.modules(), wish.new))
+    for name, suite in tests.items():
+        then = before[wish.old if name == wish.new else name]
+        if why := _objection(suite, then):
+            raise Failure(f"{name} is not green: {why}", [f"{red.id}: {red.reason}" for red in suite.red])
+    return tests
+
+
+def _objection(now: Suite, then: Suite) -> str:
+    if now.failed:
+        before = f", and {then.failed} before" if then.failed else ""
+        return f"{now.failed} of {now.collected} tests failed{before}"
+    if not now.passed and then.collected:
+        return "not one test passed"
+    same = (now.collected, now.passed) == (then.collected, then.passed)
+    return "" if same else f"{now.passed} of {now.collected} tests passed, {then.passed} of {then.collected} before"
+
+
+def command(
+    old: Annotated[str, typer.Argument(help="The module.")],
+    new: Annotated[str, typer.Argument(help="Its new name, such as hub.")],
+    title: Annotated[
+        str | None, typer.Option(help="Its new title in prose; made from the name when not given.")
+    ] = None,
+    rename_also: Annotated[
+        list[str] | None, typer.Option("--rename", help="One more name to map, such as note=item.")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only print what would change; exit 1 if anything.")
+    ] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+    no_verify: Annotated[bool, typer.Option("--no-verify", help="Do not run the tests.")] = False,
+    no_migration: Annotated[
+        bool, typer.Option("--no-migration", help="Write no migration: the tables are yours to rename.")
+    ] = False,
+) -> int:
+    """Give a module another name in its place, with all that refers to it, proved by tests, or nothing at all."""
+    wish = Wish(old, new, title, tuple(rename_also or ()), not no_migration)
+    result = rename(find_project(Path.cwd()), wish, dry_run, check=not no_verify)
+    code = terminal.DOES_NOT_HOLD if result.state == "planned" else terminal.DONE
+    if json:
+        terminal.print_json({"verb": "rename", "exit_code": code, **asdict(result)})
+    else:
+        _report(result)
+    return code
+
+
+def _report(result: RenamedModule) -> None:
+    if result.state == "unchanged":
+        print(f"{result.old} is called {result.new} already; nothing changed")
+        return
+    dry = result.state == "planned"
+    print(f"{result.old} -> {result.new}: {len(result.files)} files of its own, {len(result.around)} that refer to it")
+    if dry:
+        print("\n".join(f"  {old} -> {new}" for old, new in result.files.items()))
+    print(
+        "\n".join([f"  changed: {path}" for path in result.around] + [f"  new: {result.migration or 'no migration'}"])
+    )
+    report.counts("renamed", result.renamed or {} if dry else {})
+    _report_left(result.left, dry)
+    print(result.map_diff.rstrip() if dry else _tested(result))
+
+
+def _report_left(left: Sequence[Decision], dry: bool) -> None:
+    report.counts("left alone by rule", counted([f"{one.verdict}: {one.rule}" for one in left]))
+    asked = [one for one in left if dry or one.verdict == "ask"]
+    for one in asked if dry else asked[:SHOWN]:
+        print(f"  left alone: {one.path}:{one.line}:{one.column} {one.old} ({one.rule})")
+
+
+def _tested(result: RenamedModule) -> str:
+    if result.tests is None:
+        return f"not verified, in {result.seconds} s; run `python -m generators.verify {result.new}`"
+    passed = sum(suite.passed for suite in result.tests.values())
+    return f"green: {passed} tests of {', '.join(result.tests)} passed, as many as before, in {result.seconds} s"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; return its exit code."""
+    return terminal.run(command, arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
