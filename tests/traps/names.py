@@ -148,6 +148,17 @@ BY_NAME = Row(
             "from operator import attrgetter\nclass A:\n    <cc|pem>_id = 1\nf = attrgetter('<cc|pem>_id')\n",
         ),
         Trap("slots", "class A:\n    __slots__ = ('<cc|pem>',)\n    def __init__(self): self.<cc|pem> = 1\n"),
+        Trap(
+            "slots, beside another's attribute",
+            """\
+            import mail
+            mail.cc = 1
+            class A:
+                __slots__ = ('<cc|pem>',)
+                def __init__(self): self.<cc|pem> = 1
+            """,
+            fault="whose the slots are is not looked at",
+        ),
         Trap("match args", "class A:\n    __match_args__ = ('<cc|pem>_id',)\n    <cc|pem>_id = 1\n"),
         Trap("getattr of an outside object", "import mail\ngetattr(mail.Message(), 'cc')\nsetattr(mail, 'cc', 1)\n"),
         Trap("getattr of nobody's attribute", "def f(x): return getattr(x, 'cc', None)\n"),

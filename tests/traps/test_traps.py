@@ -20,7 +20,7 @@ TOGETHER = (
     "another package's module",
     "keyword of an outside call",
     "of an instance",
-    "slots",
+    "property",
     "statement",
     "page",
 )
