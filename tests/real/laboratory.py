@@ -21,6 +21,10 @@ PYTHON = {".py", ".pyi"}
 TOOLS = ("pytest", "pytest-timeout")
 
 
+class NotReached(Exception):
+    """A package cannot be fetched from the registry."""
+
+
 @dataclass(frozen=True)
 class Outcome:
     """What became of one package: how much it is, what the clone did, and the tests under both names."""
@@ -60,6 +64,7 @@ class Laboratory:
 
     def outcome(self) -> Outcome:
         """Fetch, clone and test the package."""
+        self.here.mkdir(parents=True, exist_ok=True)
         project = self._project()
         said, seconds = self._cloned(project)
         words = json.loads(said.out) if said.code == 0 else {}
@@ -110,14 +115,17 @@ class Laboratory:
             # uv has no command that fetches a source distribution without installing it.
             pip = [uv(), "tool", "run", "--quiet", "--from", "pip", "pip", "download", "--quiet", "--no-deps"]
             exact = f"{self.package.name}=={self.package.version}"
-            run_well([*pip, "--no-binary", ":all:", "--dest", str(self.here), exact], Path.cwd())
+            done = run([*pip, "--no-binary", ":all:", "--dest", str(self.here), exact], Path.cwd())
+            if done.returncode:
+                raise NotReached(f"{exact} cannot be fetched: {done.stdout.strip()[-200:]}")
             found = list(self.here.glob("*.tar.gz"))
         return found[0]
 
     def _copy_tests(self, unpacked: Path, tests: Path) -> None:
         if not self.package.tests:
             tests.mkdir()
-            shutil.copy(USES / f"use_{self.package.word}.py", tests / "test_use.py")
+            # Not Python to this repository, which does not have the package.
+            shutil.copy(USES / f"{self.package.word}.txt", tests / "test_use.py")
             return
         shutil.copytree(unpacked / self.package.tests, tests)
         for path in tests.rglob("*.py"):
@@ -162,28 +170,26 @@ class Laboratory:
         return alone
 
     def _tested(self, project: Path, word: str) -> Suite:
-        tests, report = f"{word}_tests", self.here / f"{word}.xml"
-        for name, text in {"pytest.ini": "[pytest]\n", **self.package.files}.items():
-            (project / name).write_text(text.format(tests=tests), encoding="utf-8")
-        command = [str(self._python()), "-m", "pytest", "-q", "-p", "no:cacheprovider", "--timeout=60", tests]
-        places = f"{project}:{project / Path(self.package.code[0]).parent}"
+        report = self.here / f"{word}.xml"
         report.unlink(missing_ok=True)
-        done = run(
-            [*command, *self.package.options, f"--junitxml={report}", "-o", "junit_family=xunit1"],
-            project,
-            PYTHONPATH=places,
-        )
+        self._put_files(project, f"{word}_tests")
+        asked = [f"{word}_tests", *(option.format(word=word) for option in self.package.options)]
+        ways = ["-q", "-p", "no:cacheprovider", "--timeout=60", f"--junitxml={report}", "-o", "junit_family=xunit1"]
+        places = f"{project}:{project / Path(self.package.code[0]).parent}"
+        done = run([str(self._python()), "-m", "pytest", *ways, *asked], project, PYTHONPATH=places)
         (self.here / f"{word}.log").write_text(done.stdout, encoding="utf-8")
         return read_suites(report, {word: lambda path: True})[word] if report.exists() else Suite()
+
+    def _put_files(self, project: Path, tests: str) -> None:
+        for name, text in {"pytest.ini": "[pytest]\n", **self.package.files}.items():
+            (project / name).write_text(text.format(tests=tests), encoding="utf-8")
 
     def _python(self) -> Path:
         python = self.here / "venv" / "bin" / "python"
         if not python.exists():
             run_well([uv(), "venv", "--quiet", str(self.here / "venv")], Path.cwd())
-            run_well(
-                [uv(), "pip", "install", "--quiet", f"--python={python}", *TOOLS, *self.package.needs.split()],
-                Path.cwd(),
-            )
+        needs = [*TOOLS, *self.package.needs.split()]
+        run_well([uv(), "pip", "install", "--quiet", f"--python={python}", *needs], Path.cwd())
         return python
 
 
