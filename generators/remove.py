@@ -230,7 +230,7 @@ def _report(result: Removed) -> list[str]:
     lines += [f"  + {path}" for path in result.migration]
     lines += [f"  {name} was cloned from it: it stays usable, without a gold standard" for name in result.orphans]
     lines += [f"  still named in {place}" for place in result.prose]
-    lines += [f"  left, because git ignores it: {path}" for path in result.left]
+    lines += [f"  left, because git ignores it: {path}" for path in result.left[: None if dry else SHOWN]]
     return [*lines, result.map_diff.rstrip() if dry else _tested(result)]
 
 

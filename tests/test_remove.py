@@ -41,6 +41,7 @@ def refused(place: Place, *words: str, module: str = "pem", options: Sequence[st
 
 
 def test_it_goes_as_if_it_had_never_been(place: Place) -> None:
+    (place.root / PEM / "empty" / "too").mkdir(parents=True)
     with_it = read_files(place.root)
     done = place.run("remove", "pem")
     assert done.code == 0, done
@@ -149,9 +150,15 @@ def test_what_git_ignores_stays_and_caches_go(place: Place) -> None:
     build_files(place.root, {".gitignore": "__pycache__/\n*.env\n"})
     commit_all(place.root)
     build_files(place.root, {f"{PEM}/secret.env": "mine", f"{PEM}/domain/__pycache__/note.pyc": ""})
+    build_files(place.root, {f"{PEM}/local/a.env": "mine", f"{PEM}/local/b.env": "mine"})
+    (place.root / PEM / "empty").mkdir()
     done = place.run("remove", "pem", "--no-verify")
-    assert f"  left, because git ignores it: {PEM}/secret.env\n" in done.out
-    assert [path.name for path in (place.root / PEM).rglob("*")] == ["secret.env"]
+    left = [line for line in done.out.splitlines() if "git ignores" in line]
+    assert left == [
+        f"  left, because git ignores it: {PEM}/{path}" for path in ("local/a.env", "local/b.env", "secret.env")
+    ]
+    assert not (place.root / PEM / "domain").exists()
+    assert set(read_files(place.root / PEM)) == {"local/a.env", "local/b.env", "secret.env"}
 
 
 def test_a_module_that_others_need_in_secret_is_put_back(place: Place) -> None:

@@ -16,7 +16,7 @@ def mentions(path: str, content: bytes, package: Package) -> list[int]:
         content: of the file; one that is not text names nothing.
         package: the module.
     """
-    if b"\0" in content:
+    if b"\0" in content or not any(PurePosixPath(root).stem.encode() in content for root in package.roots):
         return []
     text = content.decode("utf-8", "replace")
     found = set(_imported(path, text, package)) if path.endswith((".py", ".pyi")) else set()

@@ -14,6 +14,8 @@ from generators.workspace.journal import Entry, Journal, Store
 from generators.workspace.record import KeptFile, Record
 from generators.workspace.signals import undisturbed
 
+CACHE = "__pycache__"
+
 
 @dataclass(frozen=True)
 class Change:
@@ -135,11 +137,12 @@ def _settle(store: Store, plan: Journal) -> None:
 
 
 def _remove_emptied(folder: Path, top: Path) -> None:
-    """Remove a folder and those above it, as far as nothing but caches of Python is in them."""
+    """Remove a folder and those above it, as far as nothing but empty folders and caches of Python is in them."""
     while folder != top and folder.is_dir() and not any(folder.glob("*.py")):
-        _remove_if_empty(folder)
-        if folder.exists():
+        shutil.rmtree(folder / CACHE, ignore_errors=True)
+        if any(path.is_symlink() or not path.is_dir() for path in folder.rglob("*") if CACHE not in path.parts):
             return
+        shutil.rmtree(folder)
         folder = folder.parent
 
 
@@ -208,7 +211,7 @@ def _put_back(backup: Path, path: Path) -> None:
 
 
 def _remove_if_empty(folder: Path) -> None:
-    shutil.rmtree(folder / "__pycache__", ignore_errors=True)
+    shutil.rmtree(folder / CACHE, ignore_errors=True)
     if folder.is_dir() and not folder.is_symlink() and not any(folder.iterdir()):
         folder.rmdir()
 

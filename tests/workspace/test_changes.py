@@ -125,6 +125,7 @@ def test_what_the_disk_refuses_in_the_block_is_said(store: Store) -> None:
 
 def test_emptied_folders_go_with_their_caches_and_others_stay(store: Store) -> None:
     build_files(store.top, {"old/in/__pycache__/run.pyc": "", "old/settings.env": "mine"})
+    (store.top / "old" / "in" / "empty" / "too").mkdir(parents=True)
     with applied(store, "remove old", some(store)):
         assert (store.top / "old" / "in" / "__pycache__").is_dir()
     assert not (store.top / "old" / "in").exists()

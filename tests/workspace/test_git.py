@@ -69,3 +69,22 @@ def test_a_worktree_has_a_git_directory_of_its_own(repository: Path, tmp_path: P
     git(repository, "worktree", "add", "--quiet", str(tmp_path / "w"))
     assert Git(tmp_path / "w").directory == repository / ".git" / "worktrees" / "w"
     assert Git(tmp_path / "w" / "p").top == tmp_path / "w"
+
+
+def test_what_is_ignored_is_listed(tmp_path: Path) -> None:
+    build_files(tmp_path, {".gitignore": "*.env\n", "m/a.py": "", "m/a.env": "", "m/deep/b.env": "", "x.env": ""})
+    commit_all(tmp_path)
+    assert Git(tmp_path).ignored(["m"]) == ["m/a.env", "m/deep/b.env"]
+
+
+@pytest.mark.parametrize(
+    ("now", "merged"),
+    [
+        (b"a\r\nb\r\nc\r\nd\r\n", b"A\r\nb\r\nc\r\nd\r\n"),
+        (b"a\r\nb\r\nc\r\nD", b"A\r\nb\r\nc\r\nD"),
+        (b"x\r\nb\r\nc\r\nd\r\n", None),
+        (b"\0", None),
+    ],
+)
+def test_contents_are_merged_or_not_at_all(tmp_path: Path, now: bytes, merged: bytes | None) -> None:
+    assert Git(tmp_path).merged(now, b"a\r\nb\r\nc\r\nd\r\n", b"A\r\nb\r\nc\r\nd\r\n") == merged
