@@ -15,7 +15,7 @@ from typing import Annotated
 
 import typer
 
-from generators.draft.draft import Draft, counted, draft, tidied
+from generators.draft.draft import Draft, Kind, counted, draft, kinds, tidied
 from generators.draft.source import Source, refuse_uncommitted
 from generators.model.errors import Failure, Refusal
 from generators.model.map_text import add_module
@@ -42,7 +42,7 @@ class Cloned:
     state: str
     files: Mapping[str, str]
     renamed: Mapping[str, int]
-    rules: Mapping[str, int]
+    kinds: tuple[Kind, ...]
     left: tuple[Decision, ...]
     lint: tuple[str, ...]
     proof: Proof
@@ -213,7 +213,7 @@ def _record(one: Draft) -> Cloned:
         state="unchanged",
         files=one.moved,
         renamed=counted([f"{word.old} -> {word.new}" for word in one.renamed]),
-        rules=counted([word.rule for word in one.renamed]),
+        kinds=kinds(one.rewrite.ledger),
         left=one.left,
         lint=one.lint,
         proof=one.proof,
@@ -298,13 +298,9 @@ def _report(result: Cloned) -> None:
     if dry:
         print("\n".join(f"  {old} -> {new}" for old, new in result.files.items()))
         report.counts("changed", result.renamed)
-    report.counts("renamed by rule", result.rules)
-    report.counts("left alone by rule", counted([f"{one.verdict}: {one.rule}" for one in result.left]))
-    if dry:
-        print(
-            "\n".join(f"  left alone: {one.path}:{one.line}:{one.column} {one.old} ({one.rule})" for one in result.left)
-        )
-    print("\n".join([*(f"  ruff finds: {line}" for line in result.lint), _proof(result.proof)]))
+    report.kinds(kind.as_row() for kind in result.kinds)
+    left = [f"  left alone: {_placed(one)}" for one in result.left] if dry else []
+    print("\n".join([*left, *(f"  ruff finds: {line}" for line in result.lint), _proof(result.proof)]))
     print(result.map_diff.rstrip() if dry else _tested(result))
 
 

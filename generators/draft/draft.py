@@ -16,6 +16,7 @@ from generators.workspace.links import moved_link
 from generators.workspace.project import Project, StoredFile
 
 PYTHON = (".py", ".pyi")
+WORDS = {"rename": "renamed", "keep": "kept", "ask": "not told"}
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,31 @@ def _files(one: Draft, contents: Mapping[str, bytes]) -> tuple[StoredFile, ...]:
 def _lint(one: Draft, findings: Sequence[str]) -> tuple[str, ...]:
     paths = set(one.moved.values())
     return tuple(line for line in findings if line.partition(":")[0] in paths)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What happened to how many words by one rule, with the most frequent of them."""
+
+    what: str
+    rule: str
+    count: int
+    example: str
+
+    def as_row(self) -> tuple[str, str, int, str]:
+        """Return it as the report shows it."""
+        return self.what, self.rule, self.count, self.example
+
+
+def kinds(decisions: Sequence[Decision]) -> tuple[Kind, ...]:
+    """Return what happened to the words, by rule: the renamed first, then the kept, then those that cannot be told."""
+    groups: dict[tuple[str, str], list[str]] = {}
+    for one in decisions:
+        example = f"{one.old} -> {one.new}" if one.verdict == "rename" else one.old
+        groups.setdefault((WORDS[one.verdict], one.rule), []).append(example)
+    found = (Kind(*group, len(examples), next(iter(counted(examples)))) for group, examples in groups.items())
+    order = list(WORDS.values())
+    return tuple(sorted(found, key=lambda kind: (order.index(kind.what), -kind.count)))
 
 
 def counted(lines: Sequence[str]) -> dict[str, int]:

@@ -2,7 +2,7 @@
 
 import difflib
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 CONTEXT = 2
+STYLES = {"renamed": "green", "kept": "", "not told": "yellow"}
 
 
 def counts(title: str, numbers: Mapping[str, int]) -> None:
@@ -17,6 +18,23 @@ def counts(title: str, numbers: Mapping[str, int]) -> None:
     if numbers:
         print(f"  {title}:")
         print("\n".join(f"    {count:6}  {name}" for name, count in numbers.items()))
+
+
+def kinds(rows: Iterable[tuple[str, str, int, str]]) -> None:
+    """Print a table of what happened: how often, what, by which rule, and an example.
+
+    Args:
+        rows: what happened (one of `STYLES`), the rule, how often, the example.
+    """
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    table.add_column(justify="right", width=7)
+    for what, rule, count, example in rows:
+        table.add_row(str(count), Text(what, STYLES[what]), rule, Text(example, "dim"))
+    if table.row_count:
+        _console().print(table)
 
 
 def side_by_side(names: tuple[str, str], texts: tuple[bytes, bytes]) -> None:
