@@ -9,6 +9,7 @@ import httpx2
 import pytest
 
 from backend.common.config import Settings
+from backend.modules.cc import NAME
 
 
 @pytest.fixture
@@ -33,7 +34,7 @@ def base_url(settings: Settings) -> Iterator[str]:
 def test_a_note_is_created_and_read_over_the_wire(base_url: str) -> None:
     with httpx2.Client(base_url=base_url) as client:
         assert client.get("/readyz").status_code == 200
-        made = client.post("/cc/notes", json={"title": "Water"})
+        made = client.post(f"/{NAME}/notes", json={"title": "Water"})
         assert made.status_code == 201
         read = client.get(made.headers["Location"])
         assert (read.json(), read.headers["ETag"]) == (made.json(), '"1"')

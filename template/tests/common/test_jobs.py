@@ -16,10 +16,11 @@ from backend.common.contracts import utc_now
 from backend.common.jobs import run_forever, run_once
 from backend.common.module import Job, load_modules
 from backend.common.resources import Resources
+from backend.modules.cc import NAME
 from backend.modules.cc.bootstrap import note_service
 from backend.modules.cc.public import CcNoteStatus, CreateCcNote
 
-EXPIRE = next(job for module in load_modules() for job in module.jobs if module.name == "cc")
+EXPIRE = next(job for module in load_modules() for job in module.jobs if module.name == NAME)
 failed, succeeded = asyncio.Event(), asyncio.Event()
 
 

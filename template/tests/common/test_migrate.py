@@ -7,15 +7,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, NullPool, inspect
 from sqlalchemy.ext.asyncio import create_async_engine
 
 import backend
-from backend.common.module import Module, load_modules
+from backend.common.migrations.commands import alembic_config
+from backend.common.module import Module
 from backend.common.testing.databases import temporary_database
 from backend.migrate import main
+from backend.modules.cc import NAME, module
 
-DROP_CC = """
+DROP = f"""
 from pathlib import Path
 
 from backend.common.migrations.dropped import drop_schema, make_again
@@ -25,11 +28,11 @@ down_revision = None
 
 
 def upgrade() -> None:
-    drop_schema("cc")
+    drop_schema("{NAME}")
 
 
 def downgrade() -> None:
-    make_again("cc", Path(__file__).parents[1] / "cc_1" / "migrations")
+    make_again("{NAME}", Path(__file__).parents[1] / "kept" / "migrations")
 """
 
 
@@ -44,11 +47,11 @@ def database(database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str
 def test_all_modules_up_checked_and_down(database: str, capsys: pytest.CaptureFixture[str]) -> None:
     for action in ("upgrade", "check", "downgrade"):
         assert main([action]) == 0
-    assert "upgrade cc" in capsys.readouterr().out
+    assert f"upgrade {NAME}" in capsys.readouterr().out
 
 
 def test_a_difference_is_exit_one(database: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["check", "cc"]) == 1
+    assert main(["check", NAME]) == 1
     assert "not up to date" in capsys.readouterr().err
 
 
@@ -61,27 +64,28 @@ def test_a_new_revision_follows_the_last(
     database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # The folder is a copy: the project's own must not grow by a test.
-    original = next(module for module in load_modules() if module.name == "cc").migrations()
+    original = module.migrations()
     for file in original.glob("0*.py"):
         (tmp_path / file.name).write_bytes(file.read_bytes())
     monkeypatch.setattr(Module, "migrations", lambda self: tmp_path)
-    assert main(["upgrade", "cc"]) == 0
-    assert main(["revision", "cc", "-m", "add colour"]) == 0
-    assert 'down_revision = "5b0c7de3a914"' in next(tmp_path.glob("*_add_colour.py")).read_text()
+    assert main(["upgrade", NAME]) == 0
+    head = ScriptDirectory.from_config(alembic_config(module, database)).get_current_head()
+    assert main(["revision", NAME, "-m", "add colour"]) == 0
+    assert f'down_revision = "{head}"' in next(tmp_path.glob("*_add_colour.py")).read_text()
 
 
 @pytest.fixture
 def dropped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Return the folder of a `backend.dropped` with a revision that drops `cc`."""
+    """Return the folder of a `backend.dropped` with a revision that drops the gold module."""
     package = tmp_path / "dropped"
-    original = next(module for module in load_modules() if module.name == "cc").migrations()
-    kept = package / "cc_1" / "migrations"
+    original = module.migrations()
+    kept = package / "kept" / "migrations"
     kept.mkdir(parents=True)
     for file in original.glob("0*.py"):
         (kept / file.name).write_bytes(file.read_bytes())
     (package / "migrations").mkdir()
     (package / "__init__.py").touch()
-    (package / "migrations" / "1_drop_cc.py").write_text(DROP_CC)
+    (package / "migrations" / "1_drop.py").write_text(DROP)
     # Before the project's own, if it has one.
     sys.modules.pop("backend.dropped", None)
     monkeypatch.setattr(backend, "__path__", [str(tmp_path), *backend.__path__])
@@ -96,7 +100,7 @@ def tables(url: str) -> dict[str, list[str]]:
         names = inspect(connection)
         return {
             schema: sorted(names.get_table_names(schema))
-            for schema in sorted({"cc", "dropped"} & set(names.get_schema_names()))
+            for schema in sorted({NAME, "dropped"} & set(names.get_schema_names()))
         }
 
     async def ask() -> dict[str, list[str]]:
@@ -110,20 +114,20 @@ def tables(url: str) -> dict[str, list[str]]:
 def test_a_dropped_schema_goes_and_is_made_again(
     database: str, dropped: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert main(["upgrade", "cc"]) == 0
-    made = tables(database)["cc"]
+    assert main(["upgrade", NAME]) == 0
+    made = tables(database)[NAME]
     monkeypatch.setattr("backend.migrate.load_modules", list)
     assert main(["upgrade"]) == 0
     assert tables(database) == {"dropped": ["alembic_version"]}
     assert main(["downgrade", "dropped"]) == 0
-    assert tables(database) == {"cc": made, "dropped": ["alembic_version"]}
+    assert tables(database) == {NAME: made, "dropped": ["alembic_version"]}
     monkeypatch.undo()
     monkeypatch.setenv("DATABASE_URL", database)
-    assert main(["check", "cc"]) == 0
+    assert main(["check", NAME]) == 0
 
 
 def test_what_is_dropped_and_made_anew_is_there(database: str, dropped: Path) -> None:
     assert main(["upgrade"]) == 0
-    assert "notes" in tables(database)["cc"]
+    assert "outbox" in tables(database)[NAME]
     assert main(["downgrade"]) == 0
     assert tables(database) == {"cc": ["alembic_version"], "dropped": ["alembic_version"]}

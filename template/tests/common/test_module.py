@@ -5,12 +5,13 @@ from pathlib import Path
 import pytest
 
 from backend.common.module import ModuleMapError, find_map, load_modules
+from backend.modules.cc import NAME
 
 
 def test_the_map_lists_the_gold_standard() -> None:
     modules = {module.name: module for module in load_modules()}
-    assert modules["cc"].load_metadata().schema == "cc"
-    assert list(modules["cc"].migrations().glob("0001_*.py"))
+    assert modules[NAME].load_metadata().schema == NAME
+    assert list(modules[NAME].migrations().glob("0001_*.py"))
 
 
 @pytest.mark.parametrize(

@@ -33,9 +33,12 @@ def drop_schema(schema: str) -> None:
 
 def make_again(schema: str, revisions: Path) -> None:
     """Make a schema again by the revisions of its module; the rows do not come back."""
-    op.execute(f'CREATE SCHEMA "{schema}"')
     scripts = ScriptDirectory(str(SCRIPTS), version_locations=[str(revisions)])
-    for script in reversed(list(scripts.walk_revisions())):
+    chain = list(reversed(list(scripts.walk_revisions())))
+    # A module that was renamed begins with its first name.
+    former = (getattr(script.module, "FORMER_SCHEMA", None) for script in chain)
+    op.execute(f'CREATE SCHEMA "{next(filter(None, former), schema)}"')
+    for script in chain:
         script.module.upgrade()
     # The module itself finds its chain where it left it, should it come back.
     context = MigrationContext.configure(op.get_bind(), opts={"version_table_schema": schema})

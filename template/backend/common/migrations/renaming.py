@@ -42,9 +42,10 @@ def rename_schema(old: str, new: str, names: Mapping[str, str]) -> None:
     for statement in list(_statements(op.get_bind(), old, names)):
         op.execute(statement)
     op.execute(f'ALTER SCHEMA "{old}" RENAME TO "{new}"')
-    # Alembic has no public way to hear that its version table moves while it runs.
     context = op.get_context()
-    context._version = context._version.to_metadata(MetaData(), schema=new)
+    if context._version.schema == old:
+        # Alembic has no public way to hear that its version table moves while it runs.
+        context._version = context._version.to_metadata(MetaData(), schema=new)
 
 
 def _statements(connection: Connection, schema: str, names: Mapping[str, str]) -> Iterator[str]:
