@@ -175,6 +175,15 @@ def test_a_change_that_was_cut_short_is_undone_later(store: Store, written: int)
     assert recover(store) is None
 
 
+def test_a_change_that_was_cut_short_right_before_it_held_leaves_the_record(store: Store) -> None:
+    before = tree_digest(store.top)
+    cut_short(store, some(store))
+    build_files(store.record, {"000001.json": "whole", ".000001.json.goldmaster": "half"})
+    assert recover(store) == "the interrupted `clone a b` is undone: the project is as it was before"
+    assert tree_digest(store.top) == before
+    assert list(store.folder.iterdir()) == []
+
+
 def cut_short(store: Store, changes: list[Change]) -> None:
     """Apply changes and leave journal and files as a kill would leave them."""
     with pytest.raises(Failure), applied(store, "clone a b", changes):
