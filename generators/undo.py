@@ -225,7 +225,8 @@ def _report(result: Undone) -> Iterator[str]:
 
 def _tested(result: Undone) -> str:
     if result.tests is None:
-        return f"undone, not verified, in {result.seconds} s"
+        mapped = MAP_NAME not in {path.rpartition("/")[2] for path in result.removed}
+        return f"undone, {'not verified' if mapped else 'and the map with it'}, in {result.seconds} s"
     passed = sum(verdict.tests.passed for verdict in result.tests.verdicts)
     return f"undone; green: {passed} tests passed, in {result.seconds} s"
 

@@ -1,4 +1,4 @@
-"""A rename in place is taken back, in the files around the module too, and with what was edited there since."""
+"""Renames, and any row of changes, are taken back: in the files around the module too, where edits since stay."""
 
 from pathlib import Path
 
@@ -34,6 +34,20 @@ def test_a_rename_is_undone_byte_for_byte(renamed: tuple[Place, str]) -> None:
     assert undone.code == 0, undone
     assert "undone; green: 6 tests passed" in undone.out
     assert place.digest() == before
+
+
+def test_all_verbs_are_taken_back_one_by_one(place: Place) -> None:
+    states = []
+    for change in (["clone", "cc", "pem"], ["rename", "pem", "hub"], ["remove", "hub"]):
+        states.append(place.digest())
+        assert place.run(*change, "--no-verify").code == 0
+        commit_all(place.root, " ".join(change))
+    listed = [row.split("  ")[-1] for row in place.run("undo", "--list").out.splitlines()]
+    assert [words.rpartition(" (")[0] for words in listed] == ["remove hub", "rename pem hub", "clone cc pem"]
+    for state in reversed(states):
+        assert place.run("undo", "--no-verify").code == 0
+        assert place.digest() == state
+    assert place.run("undo").code == 2
 
 
 def test_a_rename_is_undone_around_later_edits(renamed: tuple[Place, str]) -> None:
