@@ -111,7 +111,7 @@ def _verdict(
 def _disturbed(name: str, beside: SideBySide) -> str:
     found = [one for one in beside.disturbances if one.module == name]
     others = ", ".join(dict.fromkeys(one.other for one in found))
-    return f"it cannot live beside {others}: {len(found)} findings" if found else ""
+    return f"it cannot live beside {others}: {len(found)} finding{'s' * (len(found) > 1)}" if found else ""
 
 
 def _objection(

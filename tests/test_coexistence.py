@@ -1,10 +1,14 @@
 """A clone that its source cannot share a process with is reported, with a remedy, and undone; others are not."""
 
+from pathlib import Path
+
 import pytest
 
+from generators.workspace.side_by_side import import_root
 from tests.files import build_files, commit_all
 from tests.neighbours import MUST_NOT_REPORT, MUST_REPORT, Files
 from tests.place import Ended, Place
+from tests.small_project import CC
 
 
 def cloned(place: Place, files: Files, *options: str) -> Ended:
@@ -29,3 +33,58 @@ def test_must_report(place: Place, files: Files, words: list[str]) -> None:
 def test_must_not_report(place: Place, files: Files) -> None:
     done = cloned(place, files)
     assert (done.code, "green: 3 tests passed" in done.out) == (0, True), done
+
+
+LAYOUTS = {
+    "imports start below src": ("src/shop/cc", "shop.cc", "[pytest]\npythonpath = src\n"),
+    "folders without __init__.py": ("shop/cc", "shop.cc", "[pytest]\n"),
+}
+
+
+@pytest.mark.parametrize(("path", "dotted", "settings"), LAYOUTS.values(), ids=LAYOUTS)
+def test_imports_start_where_the_module_says(tmp_path: Path, path: str, dotted: str, settings: str) -> None:
+    files = {
+        "module_map.yaml": f"version: 1\nmodules:\n  cc:\n    title: Orders\n    paths: [{path}]\n",
+        "pytest.ini": settings,
+        f"{path}/__init__.py": "",
+        f"{path}/app.py": "import logging\n\nlogging.getLogger().addHandler(logging.StreamHandler())\n",
+        f"{path}/test_app.py": f"from {dotted}.app import logging\n\n\ndef test_app() -> None:\n    assert logging\n",
+    }
+    commit_all(build_files(tmp_path, files))
+    done = Place(tmp_path).run("clone", "cc", "pem")
+    assert (done.code, f"{dotted.replace('cc', 'pem')}: [log-handler]" in done.err) == (1, True), done
+
+
+@pytest.mark.parametrize(
+    ("written", "root"),
+    [
+        ("from shop.cc.app import x", "src"),
+        ("import src.shop.cc", "."),
+        ("    from src.shop.cc import x", "."),
+        ("from cc import x", "src/shop"),
+        ("from . import x", "src"),
+        ("import shop.cckit", "src"),
+    ],
+)
+def test_where_imports_start(written: str, root: str) -> None:
+    assert import_root("src/shop/cc", ["X = 1\n", f"{written}\n"]) == root
+
+
+def test_what_cannot_be_looked_at_is_said(place: Place) -> None:
+    app = "def create_app(url: str) -> None:\n    raise ValueError\n"
+    assert cloned(place, {"backend/main.py": app}, "--no-verify").code == 0
+    done = place.run("verify")
+    note = "  not looked at: the routes: backend.main:create_app() says TypeError: create_app() missing 1 required"
+    assert (done.code, note in done.out) == (0, True), done
+
+
+def test_a_process_that_dies_says_so(place: Place) -> None:
+    done = cloned(place, {f"{CC}/adapters/dead.py": "import os\n\nos._exit(7)\n"})
+    words = "cc, pem cannot be imported in one process: "
+    assert (done.code, words in done.err, "(python ended with 7)" in done.err) == (1, True, True), done
+
+
+def test_what_tests_prepare_is_prepared(place: Place) -> None:
+    settings = "import os\n\nURL = os.environ['SHOP_URL']\nif 'pem' in __name__:\n    raise ValueError\n"
+    files = {"conftest.py": "import os\n\nos.environ['SHOP_URL'] = 'x'\n", f"{CC}/adapters/settings.py": settings}
+    assert "cannot be imported: ValueError" in cloned(place, files).err

@@ -127,7 +127,7 @@ def _twice(members: Sequence[Member], entries: Iterable[Entry], owners: Owners) 
             entry = next(entry for entry in reversed(group) if later in owners[_key(entry)])
             place = next((each.owner for each in group if _owned_by(members, each.owner, later)), entry.owner)
             words = f"{entry.words} is there twice, for {first} and for {later}"
-            yield finding(later, first, place or later, entry.registry, words)
+            yield finding(later, first, place or _home(members, later), entry.registry, words)
 
 
 def _relatives(members: Sequence[Member], names: set[str]) -> Iterator[tuple[str, str]]:
@@ -143,6 +143,10 @@ def _owned_by(members: Sequence[Member], dotted: str, name: str) -> bool:
     return member is not None and member.name == name
 
 
+def _home(members: Sequence[Member], name: str) -> str:
+    return next(member.prefixes[0] for member in members if member.name == name)
+
+
 def _gone(members: Sequence[Member], steps: Sequence[Step], owners: Owners) -> Iterator[Finding]:
     families = {member.name: member.family for member in members}
     for before, after in itertools.pairwise(steps):
@@ -151,7 +155,7 @@ def _gone(members: Sequence[Member], steps: Sequence[Step], owners: Owners) -> I
             names = [name for name in owners[_key(entry)] if families[name] == families[after.module]]
             if names and _key(entry) not in left:
                 words = f"{entry.words} of {names[0]} is gone or replaced once {after.module} is imported"
-                yield finding(after.module, names[0], after.module, entry.registry, words)
+                yield finding(after.module, names[0], _home(members, after.module), entry.registry, words)
 
 
 def _key(entry: Entry) -> tuple[str, str, int]:

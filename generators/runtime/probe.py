@@ -136,7 +136,7 @@ def _app_faults(app: str, members: Sequence[Member]) -> tuple[list[Finding], lis
     except KeyboardInterrupt:
         raise
     except BaseException as error:
-        return [], [f"the routes were not looked at: {app}() says {type(error).__name__}: {error}"]
+        return [], [f"the routes: {app}() says {type(error).__name__}: {error}"]
 
 
 def main(job: str, report: str) -> None:

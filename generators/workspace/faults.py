@@ -34,29 +34,32 @@ def fault_of(project: Project, modules: Mapping[str, Module], name: str, suites:
 
 def _fault_of_source(project: Project, modules: Mapping[str, Module], name: str, source: str, beside: Suite) -> str:
     alone = run_tests(project, {source: modules[source]})[source]
-    disturbed = sorted(_red(beside) - _red(alone))
-    if disturbed:
-        return f"coexistence fault: {len(disturbed)} tests of {source} fail only beside {name}: {_some(disturbed)}"
-    return f"fault of the source: {source} fails without {name} too: make it green first"
+    disturbed = _red(beside) - _red(alone)
+    if alone.failed and not disturbed:
+        return f"source fault: {source} fails without {name} too: make it green first"
+    number = len(disturbed) or beside.failed
+    return f"coexistence fault: {number} of the tests of {source} fail only beside {name}{_some(disturbed)}"
 
 
 def _fault_of_clone(project: Project, modules: Mapping[str, Module], name: str, source: str, beside: Suite) -> str:
     with without(project, source) as world:
         alone = run_tests(world, {name: modules[name]})[name]
-    still = sorted(_red(beside) & _red(alone))
     if not alone.failed:
         return (
             f"coexistence fault: all {alone.passed} tests of {name} pass without {source}: the two disturb each other"
         )
-    if needing := who_needs(project, source, besides=name):
+    # A test that misses the source fails for another reason than before.
+    same = len(set(alone.red) & set(beside.red))
+    if not same and (needing := who_needs(project, source, besides=name)):
         return f"undecided: {name} is red without {source} too, but {needing} needs {source}"
-    failing = f"{len(still)} of {beside.failed} failing tests"
-    return f"rename fault: {failing} of {name} fail without {source} too: a name or a test of {name} is wrong"
+    number = same or alone.failed
+    return f"rename fault: {number} of the tests of {name} fail without {source} too: a name or a test is wrong"
 
 
 def _red(suite: Suite) -> set[str]:
     return {red.id for red in suite.red}
 
 
-def _some(tests: list[str]) -> str:
-    return ", ".join(tests[:3]) + (", ..." if len(tests) > 3 else "")
+def _some(tests: set[str]) -> str:
+    shown = sorted(tests)[:3]
+    return f": {', '.join(shown)}{', ...' if len(tests) > len(shown) else ''}" if shown else ""
