@@ -28,6 +28,12 @@ def add_module(text: str, name: str, module: Module) -> str:
     return _proved(head + entry + tail, before, name, module)
 
 
+def first_map(name: str, module: Module) -> str:
+    """Return the text of a map with one module."""
+    head = "# The one index of modules; the generators read it.\nversion: 1\nmodules:\n"
+    return head + _entry_text(name, module, 2)
+
+
 def remove_module(text: str, name: str) -> str:
     """Return the map's text without one module: its lines go, comments before and after them stay.
 

@@ -107,8 +107,17 @@ def find_project(start: Path) -> Project:
     """
     for folder in (start.resolve(), *start.resolve().parents):
         if (folder / MAP_NAME).is_file():
-            return Project(folder, folder / _tree_of(folder))
+            return project_at(folder)
     raise Refusal(f"no {MAP_NAME} in {start} or above: run this inside a project")
+
+
+def project_at(root: Path) -> Project:
+    """Return the project whose map lies, or will lie, in a folder.
+
+    Raises:
+        Refusal: its pyproject.toml cannot be read.
+    """
+    return Project(root, root / _tree_of(root))
 
 
 def _tree_of(root: Path) -> str:

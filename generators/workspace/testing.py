@@ -1,4 +1,4 @@
-"""Runs the tests of modules with the project's own pytest."""
+"""Runs the tests of modules: with the project's own pytest, or with the command that the map names."""
 
 import importlib.util
 import os
@@ -14,25 +14,40 @@ from generators.workspace import terminal
 from generators.workspace.junit import Suite, read_suites, reason_of
 from generators.workspace.process import run
 from generators.workspace.project import Project
+from generators.workspace.runners import run_command
 
+TEST_FILE = re.compile(r"(?:tests?(?:_.*)?|.*_tests?)\.py")
 PROGRESS = re.compile(r"\[\s*(\d+)/(\d+)\]")
 
 
 def run_tests(project: Project, modules: Mapping[str, Module]) -> dict[str, Suite]:
-    """Run the tests of modules in one pytest process and return the results of each.
+    """Run the tests of modules and return the results of each.
+
+    All that pytest runs run in one process; a module with a command of its own is tested by that.
 
     Raises:
-        Failure: the tests cannot start; the words are pytest's.
+        Failure: the tests cannot start; the words are the runner's.
     """
     with tempfile.TemporaryDirectory(prefix="goldmaster-") as scratch:
-        report, log = Path(scratch, "report.xml"), Path(scratch, "pytest.log")
-        counter = terminal.Counter("tests")
-        command = [*_command(project, report), *_places(project, modules)]
-        done = run(command, project.tree, quiet_environment(scratch), log, _listener(counter))
-        counter.close()
-        if done.code not in (0, 1, 5) or not report.exists():
-            raise Failure(f"the tests cannot start: {reason_of(done.output)} (pytest ended with {done.code})")
-        return read_suites(report, {name: module.owns for name, module in modules.items()})
+        suites = _run_pytest(project, {name: module for name, module in modules.items() if not module.verify}, scratch)
+        environment, log = quiet_environment(scratch), Path(scratch, "command.log")
+        own = {name: module.verify for name, module in modules.items() if module.verify}
+        suites |= {name: run_command(project, name, command, environment, log) for name, command in own.items()}
+    return {name: suites[name] for name in modules}
+
+
+def _run_pytest(project: Project, modules: Mapping[str, Module], scratch: str) -> dict[str, Suite]:
+    places = _places(project, modules)
+    if not places:
+        # Without a path pytest would run all there is.
+        return dict.fromkeys(modules, Suite())
+    report, log = Path(scratch, "report.xml"), Path(scratch, "pytest.log")
+    counter = terminal.Counter("tests")
+    done = run([*_command(project, report), *places], project.tree, quiet_environment(scratch), log, _listener(counter))
+    counter.close()
+    if done.code not in (0, 1, 5) or not report.exists():
+        raise Failure(f"the tests cannot start: {reason_of(done.output)} (pytest ended with {done.code})")
+    return read_suites(report, {name: module.owns for name, module in modules.items()})
 
 
 def _command(project: Project, report: Path) -> list[str]:
@@ -51,7 +66,12 @@ def _has_coverage() -> bool:
 
 def _places(project: Project, modules: Mapping[str, Module]) -> list[str]:
     paths = [path for module in modules.values() for path in module.paths]
-    return [path for path in paths if path.endswith(".py") or not (project.tree / path).is_file()]
+    return [path for path in paths if _is_test(path) or not (project.tree / path).is_file()]
+
+
+def _is_test(path: str) -> bool:
+    # A file that is named to pytest is taken for tests whatever it is.
+    return TEST_FILE.fullmatch(path.rpartition("/")[2]) is not None
 
 
 def quiet_environment(scratch: str) -> dict[str, str]:

@@ -1,0 +1,260 @@
+"""Makes a module of code that was never rendered: its paths enter module_map.yaml, proved by its own tests.
+
+    python -m generators.adopt src/app/billing --also tests/billing --verify "python -m unittest discover tests/billing"
+
+No file but the map changes. From then on the other verbs know the module. Not green means not adopted.
+"""
+
+import os
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from generators.model.errors import Failure, Refusal
+from generators.model.map_text import add_module, first_map, map_diff
+from generators.model.module_map import MAP_NAME, Module, ModuleMap
+from generators.model.module_name import refuse_bad_title, title_of
+from generators.model.names import Renaming
+from generators.rewrite import surroundings
+from generators.rewrite.surroundings import Surroundings
+from generators.verify import Verification, red_tests, verify
+from generators.workspace import terminal
+from generators.workspace.changes import Change, applied
+from generators.workspace.files import mode_of, read_whole
+from generators.workspace.git import Git
+from generators.workspace.lock import changing
+from generators.workspace.project import Project, decode_map, find_project, project_at
+
+CACHE = "__pycache__"
+SHOWN = 20
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What was asked for. Paths are relative to `folder`, where one stands."""
+
+    folder: Path
+    paths: tuple[str, ...]
+    name: str = ""
+    title: str = ""
+    verify: str = ""
+    gold: bool = False
+
+
+@dataclass(frozen=True)
+class Adopted:
+    """What an adoption did or would do. `state`: done, planned (a dry run) or unchanged (it was adopted before)."""
+
+    module: str
+    state: str
+    map: str
+    paths: tuple[str, ...]
+    found: Surroundings | None = None
+    map_diff: str = ""
+    tests: Verification | None = None
+    seconds: float = 0.0
+
+
+def adopt(wish: Wish, dry_run: bool = False, check: bool = True) -> Adopted:
+    """Enter code into the map as a module; a project without a map gets one.
+
+    Args:
+        wish: the code, and what the map shall say of it.
+        dry_run: only plan.
+        check: run its tests and enter it only when they are green.
+
+    Raises:
+        Refusal: it cannot start; nothing was changed.
+        Failure: its tests are not green; the map is as it was.
+    """
+    began = time.monotonic()
+    project = _project(wish)
+    what = " ".join(["adopt", *wish.paths])
+    with changing(project.git, what) as store:
+        planned, changes = plan(project, wish)
+        if dry_run or not changes:
+            return planned
+        with applied(store, what, changes):
+            tests = _green(project, planned.module) if check else None
+    return replace(planned, state="done", tests=tests, seconds=round(time.monotonic() - began, 2))
+
+
+def _project(wish: Wish) -> Project:
+    """Return the project there is, or the one whose map this will be: the folder that imports start from."""
+    top = Git(wish.folder).top
+    if any((folder / MAP_NAME).is_file() for folder in (wish.folder, *wish.folder.parents) if _within(folder, top)):
+        return find_project(wish.folder)
+    project = project_at(top)
+    paths = _paths(project, wish)
+    root = surroundings.import_root(paths[0], _python(project))
+    base = root.removesuffix("src").rstrip("/") or "."
+    inside = all(path.startswith(f"{base}/") for path in paths)
+    return project_at(project.tree / base) if inside else project
+
+
+def _within(folder: Path, top: Path) -> bool:
+    return folder == top or top in folder.parents
+
+
+def _paths(project: Project, wish: Wish) -> tuple[str, ...]:
+    """Return the paths as the map writes them."""
+    places = [Path(os.path.normpath(wish.folder / path)) for path in wish.paths]
+    for given, place in zip(wish.paths, places, strict=True):
+        if project.tree not in place.parents:
+            raise Refusal(f"{given} is not below {project.tree}: name code of this project")
+        if not os.path.lexists(place):
+            raise Refusal(f"{given} does not exist: name a folder or a file of the module")
+    return tuple(place.relative_to(project.tree).as_posix() for place in places)
+
+
+def _python(project: Project) -> Iterator[str]:
+    return (content.decode("utf-8", "replace") for path, content in _contents(project) if path.endswith(".py"))
+
+
+def _contents(project: Project) -> Iterator[tuple[str, bytes]]:
+    """Yield the tracked files of the project, paths relative to the tree."""
+    for file in Git(project.root).tracked(["."]):
+        if file.path != MAP_NAME and (content := read_whole(project.root / file.path)) is not None:
+            yield project.in_tree(file.path), content
+
+
+def plan(project: Project, wish: Wish) -> tuple[Adopted, list[Change]]:
+    """Return what an adoption would do and the changes that do it; none when the map has this module already.
+
+    Raises:
+        Refusal: it cannot be done; the words say why.
+    """
+    paths = _paths(project, wish)
+    name = wish.name or Path(paths[0]).stem
+    # Only the name's own words are asked for, so that any other name will do for the new one.
+    renaming = Renaming.parse(name, f"{name}_clone")
+    modules = project.modules() if project.map_path.is_file() else ModuleMap(1)
+    known = modules.modules.get(name)
+    if known and (known == _wanted(known, paths, wish)):
+        return Adopted(name, "unchanged", _map_place(project), paths), []
+    entry = _wanted(Module(title_of(name), ()), paths, wish)
+    _refuse_bad_entry(project, modules, name, entry, renaming)
+    taken = [path for module in modules.modules.values() for path in module.paths]
+    found = surroundings.look_around(dict(_contents(project)), entry, taken, renaming)
+    before = decode_map(project.map_bytes()) if project.map_path.is_file() else ""
+    after = add_module(before, name, entry) if before else first_map(name, entry)
+    record = Adopted(name, "planned", _map_place(project), paths, found, map_diff(before, after))
+    return record, [_changed_map(project, before, after)]
+
+
+def _wanted(known: Module, paths: tuple[str, ...], wish: Wish) -> Module:
+    title, command = wish.title or known.title, wish.verify or known.verify
+    return replace(known, title=title, paths=paths, verify=command, gold=wish.gold or known.gold)
+
+
+def _map_place(project: Project) -> str:
+    return project.map_path.relative_to(project.git.top).as_posix()
+
+
+def _refuse_bad_entry(project: Project, modules: ModuleMap, name: str, entry: Module, renaming: Renaming) -> None:
+    if name in modules.modules:
+        raise Refusal(f"{MAP_NAME} has another module {name!r}: choose a name with --name, or correct the map")
+    refuse_bad_title(entry.title)
+    _refuse_shared(modules, entry)
+    for path in entry.paths:
+        if not renaming.matches(Path(path).name):
+            words = "a clone would have no place of its own"
+            raise Refusal(f"{path} has no {name!r} in its last part, so {words}: name a path that has it, or --name")
+    project.files(entry)
+    changed = (file for file in project.changed() if entry.owns(project.in_tree(file.path)))
+    if found := [file.path for file in changed if CACHE not in file.path.split("/")]:
+        raise Refusal(f"{name!r} has files that are in no commit: {', '.join(found[:5])}; commit them and run again")
+    root = surroundings.import_root(entry.paths[0], _python(project))
+    if root not in (".", "src"):
+        words = f"not from {_map_place(project)}: the paths of one module must lie below one such folder"
+        raise Refusal(f"{entry.paths[0]} is imported from {root}, {words}")
+
+
+def _refuse_shared(modules: ModuleMap, entry: Module) -> None:
+    owners = [(path, f"the module {name!r}") for name, module in modules.modules.items() for path in module.paths]
+    for index, path in enumerate(entry.paths):
+        others = [*owners, *((other, "this module") for other in entry.paths[:index])]
+        if shared := next(((other, owner) for other, owner in others if surroundings.overlap(path, other)), None):
+            raise Refusal(f"{path} overlaps {shared[0]} of {shared[1]}: one path belongs to one module, once")
+
+
+def _changed_map(project: Project, before: str, after: str) -> Change:
+    if not before:
+        return Change(project.map_path, after.encode(), 0o644)
+    return Change(project.map_path, after.encode(), mode_of(project.map_path), before.encode())
+
+
+def _green(project: Project, name: str) -> Verification:
+    tests = verify(project, [name])
+    if not tests.green:
+        why = next(verdict.why for verdict in tests.verdicts if not verdict.green)
+        words = "name its tests with --also, their command with --verify"
+        raise Failure(f"{name} is not green: {why}; {words}", red_tests(tests))
+    return tests
+
+
+def command(
+    path: Annotated[str, typer.Argument(help="The code: a package's folder, or one file.")],
+    also: Annotated[list[str] | None, typer.Option(help="One more path of the module, such as tests/billing.")] = None,
+    name: Annotated[str, typer.Option(help="The module's name; the path's last part when not given.")] = "",
+    title: Annotated[str, typer.Option(help="Its title in prose; made from the name when not given.")] = "",
+    test_command: Annotated[str, typer.Option("--verify", help="The command that tests it, if not pytest.")] = "",
+    gold: Annotated[bool, typer.Option("--gold", help="Mark it as one that others are cloned from.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only print what would change; exit 1 if anything.")
+    ] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+    no_verify: Annotated[bool, typer.Option("--no-verify", help="Do not run the tests.")] = False,
+) -> int:
+    """Make a module of code that was never rendered: its paths enter the map, proved by its own tests."""
+    wish = Wish(Path.cwd(), (path, *(also or ())), name, title, test_command, gold)
+    result = adopt(wish, dry_run, check=not no_verify)
+    code = terminal.DOES_NOT_HOLD if result.state == "planned" else terminal.DONE
+    if json:
+        terminal.print_json({"verb": "adopt", "exit_code": code, **asdict(result)})
+    else:
+        print("\n".join(_report(result)))
+    return code
+
+
+def _report(result: Adopted) -> list[str]:
+    found = result.found
+    if found is None:
+        return [f"{result.module} is in {result.map} already; nothing changed"]
+    python = sum(path.endswith(".py") for path in found.files)
+    lines = [f"{result.module}: {len(found.files)} files, {python} of them Python, in {', '.join(result.paths)}"]
+    lines += [f"  imported as {', '.join(found.imported_as)}"] if found.imported_as else []
+    lines += _listed("declares", found.declares)
+    lines += _listed("named here; a clone needs its own line", found.wiring)
+    lines += _listed("not in the module, though it has its name; if it belongs to it, add", _as_options(found.also))
+    lines += _listed("a clone's tests need another file name, or an __init__.py beside", found.clashing)
+    return [*lines, result.map_diff.rstrip() if result.state == "planned" else _tested(result)]
+
+
+def _as_options(paths: Sequence[str]) -> list[str]:
+    return [f"--also {path}" for path in paths]
+
+
+def _listed(what: str, lines: Sequence[str]) -> list[str]:
+    more = [f"  ... {len(lines)} in all; --json has them"] if len(lines) > SHOWN else []
+    return [*(f"  {what}: {line}" for line in lines[:SHOWN]), *more]
+
+
+def _tested(result: Adopted) -> str:
+    if result.tests is None:
+        return f"in {result.map}, not verified; run `python -m generators.verify {result.module}`"
+    return f"in {result.map}; green: {result.tests.of(result.module).tests.passed} tests passed, in {result.seconds} s"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; return its exit code."""
+    return terminal.run(command, arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
