@@ -2,7 +2,8 @@
 
     python -m generators.check
 
-For pre-commit and CI: exit 0 when all holds, 1 with one line for each finding: place, rule, remedy.
+For pre-commit and CI: exit 0 when all holds, 1 with one line for each finding: place, rule, remedy. Of code that was
+adopted, or cloned from such code, only that its paths are there: it has an order of its own.
 """
 
 import sys
@@ -61,11 +62,22 @@ def _module(project: Project, name: str, module: Module) -> Iterator[Finding]:
         yield Finding(path, "folder", f"restore it, or take {name!r} out of {MAP_NAME}")
     if home in absent:
         return
-    present = {path.removeprefix(f"{home}/") for path in project.git.present([home])}
+    present = _present(project, home)
+    if not _is_rendered(name, present):
+        return
     yield from _roster(home, name, present)
     page = f"{name}_map.yaml"
     if page in present:
         yield from _page(project, home, page, present)
+
+
+def _present(project: Project, home: str) -> set[str]:
+    return {path.removeprefix(f"{home}/") for path in project.git.present([home])}
+
+
+def _is_rendered(name: str, present: set[str]) -> bool:
+    # Either of these that is missing is a finding; code that has neither never had them.
+    return not present.isdisjoint({f"{name}_map.yaml", "bootstrap.py"})
 
 
 def _roster(home: str, name: str, present: set[str]) -> Iterator[Finding]:
@@ -107,7 +119,8 @@ def _files(place: str, page: dict[str, Any], present: set[str]) -> Iterator[Find
 
 def _unmapped(project: Project, modules: ModuleMap) -> Iterator[Finding]:
     """Find folders beside the modules that the map does not know."""
-    homes = {module.paths[0] for module in modules.modules.values()}
+    each = ((name, module.paths[0]) for name, module in modules.modules.items())
+    homes = {home for name, home in each if _is_rendered(name, _present(project, home))}
     for parent in sorted({str(PurePosixPath(home).parent) for home in homes if "/" in home}):
         depth = len(PurePosixPath(parent).parts)
         inside = (PurePosixPath(path).parts for path in project.git.present([parent]))
