@@ -4,7 +4,7 @@ A text says both sides at once: `<cc|pem>` is `cc` in the source and `pem` in th
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from textwrap import dedent
@@ -63,6 +63,17 @@ class Trap:
     @property
     def _texts(self) -> dict[str, str]:
         return {self.path: self.text, **self.beside}
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a tool makes of a trap's own file: its content, and its path relative to the module's folder."""
+
+    content: bytes
+    path: str
+
+
+Tool = Callable[[Trap], Result]
 
 
 @dataclass(frozen=True)
