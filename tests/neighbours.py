@@ -223,4 +223,10 @@ MUST_NOT_REPORT: dict[str, Files] = {
     },
     "a file that nobody can import": {f"{CC}/adapters/cloud.py": "import a_library_that_is_not_installed\n"},
     "a file that ends the process": {f"{CC}/adapters/tool.py": "import sys\n\nsys.exit('use me otherwise')\n"},
+    # In the order of their names those of the source can be imported, those of the clone cannot.
+    "files that import each other in a circle": {
+        f"{CC}/adapters/cc_first.py": "from backend.modules.cc.adapters.middle import MIDDLE\n\nFIRST = MIDDLE\n",
+        f"{CC}/adapters/last.py": "import backend.modules.cc.adapters.cc_first\n\nLAST = 2\n",
+        f"{CC}/adapters/middle.py": "from backend.modules.cc.adapters.last import LAST\n\nMIDDLE = LAST\n",
+    },
 }

@@ -78,6 +78,15 @@ def test_what_cannot_be_looked_at_is_said(place: Place) -> None:
     assert (done.code, note in done.out) == (0, True), done
 
 
+def test_a_registry_built_otherwise_is_said(place: Place) -> None:
+    files = {
+        "prometheus_client.py": "class REGISTRY:\n    _collector_to_names = 3\n",
+        f"{CC}/adapters/metrics.py": "import prometheus_client\n\nassert prometheus_client\n",
+    }
+    assert cloned(place, files, "--no-verify").code == 0
+    assert "  not looked at: metrics: AttributeError: 'int' object has no" in place.run("verify").out
+
+
 def test_a_process_that_dies_says_so(place: Place) -> None:
     done = cloned(place, {f"{CC}/adapters/dead.py": "import os\n\nos._exit(7)\n"})
     words = "cc, pem cannot be imported in one process: "

@@ -41,6 +41,7 @@ class Seen:
     step: Step
     problems: tuple[Problem, ...]
     mapping: str
+    unread: tuple[str, ...]
 
 
 def probe(job: Mapping[str, Any]) -> dict[str, Any]:
@@ -57,43 +58,49 @@ def probe(job: Mapping[str, Any]) -> dict[str, Any]:
         importlib.import_module("conftest")
     seen = [_see(module) for module in job["modules"]]
     members, steps = [each.member for each in seen], [each.step for each in seen]
-    found = [*_mapping_faults(seen), *borrowed(members, Loaded.now(Path.cwd()))]
-    found += disturbances(members, steps)
-    of_app, notes = _app_faults(job["app"], members)
-    clones = {id(later) for _, later in _pairs(seen)}
-    notes += [
-        f"{one.file} cannot be imported: {one.words}"
-        for each in seen
-        if id(each) not in clones
-        for one in each.problems
-    ]
+    of_app, unbuilt = _app_faults(job["app"], members)
+    found = [*_mapping_faults(seen), *borrowed(members, Loaded.now(Path.cwd())), *disturbances(members, steps), *of_app]
     return {
-        "findings": [asdict(one) for one in [*found, *of_app]],
+        "findings": [asdict(one) for one in found],
         "broken": [asdict(one) for one in _import_faults(seen)],
         "failed": {each.member.name: [problem.file for problem in each.problems] for each in seen},
-        "notes": notes,
+        "notes": [*unbuilt, *seen[-1].unread, *_not_imported(seen)],
     }
+
+
+def _not_imported(seen: Sequence[Seen]) -> list[str]:
+    clones = {later.member.name for _, later in _pairs(seen)}
+    problems = [problem for each in seen if each.member.name not in clones for problem in each.problems]
+    return [f"{problem.file} cannot be imported: {problem.words}" for problem in problems]
 
 
 def _see(module: Mapping[str, Any]) -> Seen:
     member = Member(module["name"], module["family"], tuple(module["prefixes"]), tuple(module["uses"]))
-    problems = tuple(problem for file in module["files"] for problem in _import(file))
+    problems = tuple(_problems(module["files"]))
     mapping = ""
     if "sqlalchemy.orm" in sys.modules:
         from generators.runtime.database import mapping_error
 
         mapping = mapping_error()
-    return Seen(member, Step(member.name, everything(Loaded.now(Path.cwd()))), problems, mapping)
+    entries, unread = everything(Loaded.now(Path.cwd()))
+    return Seen(member, Step(member.name, entries), problems, mapping, tuple(unread))
 
 
-def _import(file: str) -> Iterator[Problem]:
+def _problems(files: Sequence[str]) -> Iterator[Problem]:
+    failed = [file for file in files if _import(file)]
+    # Files that import each other in a circle may only fail because of who came first.
+    return (problem for file in failed if (problem := _import(file)))
+
+
+def _import(file: str) -> Problem | None:
     try:
         importlib.import_module(file)
     except KeyboardInterrupt:
         raise
     except BaseException as error:
         said = " ".join(f"{type(error).__name__}: {error}".split())
-        yield Problem(file, type(error).__name__, said, _rule_of(error))
+        return Problem(file, type(error).__name__, said, _rule_of(error))
+    return None
 
 
 def _rule_of(error: BaseException) -> str:

@@ -29,14 +29,22 @@ class Entry:
 Registry = Callable[[Loaded], Iterator[Entry]]
 
 
-def everything(loaded: Loaded) -> list[Entry]:
-    """Return what is registered now. A library that nobody has imported has registered nothing."""
+def everything(loaded: Loaded) -> tuple[list[Entry], list[str]]:
+    """Return what is registered now, and which registries cannot be read. What nobody imported has no registry."""
     from generators.runtime import database
 
     registries: list[Registry] = [metrics, log_handlers, signal_handlers]
     if "sqlalchemy" in sys.modules:
         registries += [database.mapped_classes, database.tables, database.indexes, database.listeners]
-    return [entry for registry in registries for entry in registry(loaded)]
+    entries: list[Entry] = []
+    unread: list[str] = []
+    for registry in registries:
+        try:
+            entries += registry(loaded)
+        except Exception as error:
+            # They are read from the inside of libraries, which another version may have built otherwise.
+            unread.append(f"{registry.__name__}: {type(error).__name__}: {error}")
+    return entries, unread
 
 
 def metrics(loaded: Loaded) -> Iterator[Entry]:
