@@ -67,7 +67,7 @@ def in_place(project: Project, source: Source, renaming: Renaming, migrate: bool
     migration = _migration(project, source, one, chain) if migrate else None
     files = {file.path: file for file in _own_files(one, moved, history, outside)}
     path = _add_migration(files, moved, one, migration) if migration else ""
-    changed = _tidied(project, [file for file in outside.files if file.source not in moved])
+    changed = _tidied(project, [file for file in outside.files if file.source not in moved], list(files.values()))
     around = (*changed, *_moved_links(links, source, moved))
     own = tuple(word for word in one.rewrite.ledger if word.path not in history)
     return InPlace(tuple(files.values()), moved, around, (*own, *outside.ledger), path)
@@ -138,12 +138,17 @@ def _add_migration(files: dict[str, StoredFile], moved: Mapping[str, str], one: 
     return path
 
 
-def _tidied(project: Project, files: Sequence[Rewritten]) -> list[StoredFile]:
-    """Return the changed files of others, Python as tidy as it was."""
+def _tidied(project: Project, files: Sequence[Rewritten], own: Sequence[StoredFile]) -> list[StoredFile]:
+    """Return the changed files of others, Python as tidy as it was.
+
+    The module's own files lie there already: where an import belongs depends on whether its file is the project's.
+    """
     python = [file for file in files if file.path.endswith(PYTHON) and not file.path.startswith("../")]
     drafts = [formatting.Draft(file.path, file.path, file.content) for file in python]
-    tidy = {one.path: one.content for one in formatting.tidy(project.git.top, project.tree, drafts).drafts}
-    return [StoredFile(file.path, tidy.get(file.path, file.content), file.mode) for file in files]
+    beside = [formatting.Draft(file.path, file.path, file.content) for file in own if file.path.endswith(PYTHON)]
+    tidy = formatting.tidy(project.git.top, project.tree, [*drafts, *beside] if drafts else [])
+    contents = {one.path: one.content for one in tidy.drafts}
+    return [StoredFile(file.path, contents.get(file.path, file.content), file.mode) for file in files]
 
 
 def _moved_links(links: Sequence[StoredFile], source: Source, moved: Mapping[str, str]) -> Iterator[StoredFile]:

@@ -18,7 +18,7 @@ from generators.rewrite.owned import Owned
 from generators.rewrite.package import Package, dotted_path
 from generators.rewrite.source import Source, decode
 from generators.rewrite.syntax import Syntax, last_name, literal, parse
-from generators.rewrite.users import Users, open_user, user_findings
+from generators.rewrite.users import User, Users, open_user, user_findings
 
 MAKES_TABLE = {"Table", "create_table"}
 # What a migration that ran already may hear of: the code it imports has another name.
@@ -107,11 +107,13 @@ def _rewritten(
     file: SourceFile, users: Users, text: Source, syntax: Syntax | None, is_history: bool
 ) -> tuple[Rewritten, list[Decision]]:
     renaming = replace(users.addresses.owned.renaming, own=())
-    found = _findings(file.path, users, text.text, syntax)
+    user = open_user(syntax, users) if syntax else None
+    found = _findings(file.path, users, text.text, user)
     if is_history:
         found = [one for one in found if one.verdict == "rename" and one.rule in CODE]
     else:
-        found += _listed(text.text, found, renaming)
+        is_user = user is not None and user.is_user
+        found += _listed(text.text, found, renaming if is_user else replace(renaming, entities=()))
     settled = overridden(text.text, found, renaming)
     path = users.addresses.moved.get(file.path, file.path)
     try:
@@ -122,18 +124,16 @@ def _rewritten(
     return Rewritten(file.path, path, content, file.mode), decisions(file.path, text.text, settled)
 
 
-def _findings(path: str, users: Users, text: str, syntax: Syntax | None) -> list[Finding]:
-    if syntax is None:
+def _findings(path: str, users: Users, text: str, user: User | None) -> list[Finding]:
+    if user is None:
         tables = table_findings(text, 0, users.addresses) if PurePosixPath(path).suffix == ".sql" else ()
         return [*tables, *address_findings(text, 0, path, users.addresses)]
-    user = open_user(syntax, users)
     found = list(user_findings(user))
     return found if user.is_user else [one for one in found if one.verdict == "rename"]
 
 
-def _listed(text: str, found: Sequence[Finding], renaming: Renaming) -> list[Finding]:
+def _listed(text: str, found: Sequence[Finding], words: Renaming) -> list[Finding]:
     """Return a finding for every other word of the module: nobody can tell that it is meant."""
-    words = replace(renaming, entities=())
     taken = [(one.start, one.end) for one in found]
     return [
         Finding(match.start, match.end, match.new, "keep", "no-reference")

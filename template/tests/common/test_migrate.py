@@ -130,4 +130,4 @@ def test_what_is_dropped_and_made_anew_is_there(database: str, dropped: Path) ->
     assert main(["upgrade"]) == 0
     assert "outbox" in tables(database)[NAME]
     assert main(["downgrade"]) == 0
-    assert tables(database) == {"cc": ["alembic_version"], "dropped": ["alembic_version"]}
+    assert all(left == ["alembic_version"] for left in tables(database).values())

@@ -1,0 +1,90 @@
+"""A rendered project whose gold module is renamed: its data stay, in old databases and new ones, there and back."""
+
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from tests.demo import create, served, services
+from tests.machine import commit_all, run_well, uv
+from tests.template.projects import Render, files
+
+RENAME = 'cc hq --rename note=memo --title "Head Quarters"'
+BACK = 'hq cc --rename memo=note --title "Control Center"'
+ONE_DOWN = """\
+import os
+from alembic import command
+from backend.common.migrations.commands import alembic_config
+from backend.common.module import load_modules
+command.downgrade(alembic_config(load_modules()[0], os.environ["DATABASE_URL"]), "-1")
+"""
+
+
+@pytest.fixture
+def installed(project: Render) -> Path:
+    """Return a rendered, installed and committed project."""
+    rendered = project()
+    run_well([uv(), "sync", "--quiet"], rendered)
+    commit_all(rendered)
+    return rendered
+
+
+def uv_run(project: Path, *command: str, **settings: str) -> str:
+    """Run one of the project's commands and return what it said."""
+    return run_well([uv(), "run", *command], project, **settings)
+
+
+def rename(project: Path, arguments: str) -> str:
+    """Rename a module of the project, commit, and return what was said."""
+    said = run_well(["sh", "-c", f"{uv()} run python -m generators.rename {arguments}"], project)
+    commit_all(project, "refactor: another name")
+    return said
+
+
+def listed(url: str) -> str:
+    """Return what the app answers."""
+    with urllib.request.urlopen(url, timeout=30) as answer:
+        return str(answer.read().decode())
+
+
+@pytest.mark.slow
+def test_every_row_stays_there_and_back(installed: Path) -> None:
+    with services(installed) as urls:
+        uv_run(installed, "python", "-m", "backend.migrate", "upgrade", **urls)
+        with served(installed, urls) as base:
+            create(f"{base}/cc/notes", title="Kept", body="before the rename")
+        assert "green: 41 tests of hq passed, as many as before" in rename(installed, RENAME)
+        for action in ("upgrade", "check"):
+            uv_run(installed, "python", "-m", "backend.migrate", action, **urls)
+        with served(installed, urls) as base:
+            create(f"{base}/hq/memos", title="Made", body="after the rename")
+            found = listed(f"{base}/hq/memos")
+            assert "Kept" in found
+            assert "Made" in found
+        uv_run(installed, "python", "-c", ONE_DOWN, **urls)
+        run_well(["git", "reset", "--quiet", "--hard", "HEAD~1"], installed)
+        for action in ("upgrade", "check"):
+            uv_run(installed, "python", "-m", "backend.migrate", action, **urls)
+        with served(installed, urls) as base:
+            found = listed(f"{base}/cc/notes")
+            assert "Kept" in found
+            assert "Made" in found
+
+
+@pytest.mark.slow
+def test_the_whole_project_holds_and_the_way_back_only_adds(installed: Path) -> None:
+    before = files(installed)
+    rename(installed, RENAME)
+    assert "Required test coverage of 95.0% reached" in uv_run(installed, "pytest", "-n", "2")
+    for gate in ("ruff check", "ruff format --check", "mypy", "lint-imports", "python -m generators.check"):
+        uv_run(installed, *gate.split())
+    rename(installed, BACK)
+    after = files(installed)
+    page = "backend/modules/cc/cc_map.yaml"
+    changed = {path for path in before.keys() | after.keys() if before.get(path) != after.get(path)}
+    migrations = {
+        f"backend/modules/cc/migrations/{name}" for name in ("0002_cc_becomes_hq.py", "0003_hq_becomes_cc.py")
+    }
+    assert changed == {page, *migrations}
+    lines = [line for line in after[page].splitlines() if b"_becomes_" not in line]
+    assert lines == before[page].splitlines()
