@@ -198,3 +198,13 @@ def test_another_project_of_the_repository_is_left_alone(cloned: Place) -> None:
     build_files(cloned.root, {"other/module_map.yaml": MAP, f"other/{CC}/__init__.py": ""})
     done = cloned.run("undo", cwd="other")
     assert (done.code, "nothing to undo" in done.err) == (2, True), done
+
+
+def test_an_adoption_is_undone_and_leaves_the_code_alone(place: Place) -> None:
+    git(place.root, "rm", "--quiet", "module_map.yaml")
+    commit_all(place.root)
+    before = place.digest()
+    assert place.run("adopt", CC).code == 0
+    undone = place.run("undo")
+    assert (undone.code, "undone, and the map with it" in undone.out) == (0, True), undone
+    assert place.digest() == before
