@@ -12,6 +12,8 @@ from generators.model.errors import Refusal
 
 FORM = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
 WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z0-9]+|[A-Z]+[0-9]*|[0-9]+")
+NUMBER = re.compile(r"(?<!\w)0[xX][0-9a-fA-F_]*\Z")
+LONGEST_NUMBER = 40
 GAPS = {"", "_", "-", " "}
 Casing = Literal["lower", "Capital", "UPPER"]
 
@@ -124,7 +126,9 @@ class Renaming:
         return [
             start
             for start, end in self._runs(text)
-            if any(word[0].lower() in firsts for word in WORD.finditer(text, start, end))
+            # What stands behind a backslash may be half an escape, half a word.
+            if text[start - 1 : start] == "\\"
+            or any(word[0].lower() in firsts for word in WORD.finditer(text, start, end))
         ]
 
     def _runs(self, text: str) -> Iterator[tuple[int, int]]:
@@ -239,9 +243,10 @@ def _stands(term: Term, text: str, words: Sequence[re.Match[str]], index: int) -
 
 
 def _is_part(text: str, start: int, end: int) -> bool:
-    """Say whether a letter that is not plain ASCII stands beside it, so that it is only a part of a word."""
+    """Say whether it is a part of a word, with a letter that is not plain ASCII beside it, or of a number."""
     around = text[max(start - 1, 0) : start] + text[end : end + 1]
-    return any(sign.isalnum() and not sign.isascii() for sign in around)
+    is_number = NUMBER.search(text, max(start - LONGEST_NUMBER, 0), start)
+    return any(sign.isalnum() and not sign.isascii() for sign in around) or bool(is_number)
 
 
 def _match(term: Term, text: str, found: Sequence[re.Match[str]]) -> Match:

@@ -34,6 +34,7 @@ def refuse_capture(file: Syntax, findings: Sequence[Finding], owned: Owned) -> N
     present = {node.value for node, _ in file.of(cst.Name) if id(node) not in renamed}
     if present.isdisjoint(renamed.values()):
         return
+    _refuse_walrus(file, renamed, present)
     for scope in scopes(file):
         _refuse_merged(file, scope, renamed)
         for access in scope.accesses:
@@ -75,6 +76,14 @@ def _refuse_merged(file: Syntax, scope: Scope, renamed: Mapping[int, str]) -> No
     bound = (leaf for one in scope.assignments for leaf in leaves(one) if leaf.value == one.name)
     if clash := _clash(bound, renamed):
         raise _refusal(file, clash, renamed)
+
+
+def _refuse_walrus(file: Syntax, renamed: Mapping[int, str], present: Set[str]) -> None:
+    # In a comprehension it binds outside of it (PEP 572), where LibCST does not look for it.
+    for node, above in file.of(cst.NamedExpr):
+        inside_one = any(isinstance(one, cst.BaseComp) for one in above)
+        if inside_one and isinstance(node.target, cst.Name) and renamed.get(id(node.target)) in present:
+            raise _refusal(file, node.target, renamed)
 
 
 def _refuse_captured(file: Syntax, access: Access, renamed: Mapping[int, str]) -> None:

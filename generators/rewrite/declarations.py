@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 
 import libcst as cst
 
+from generators.rewrite.django import related_names
 from generators.rewrite.syntax import Above, Syntax, dotted, inside, last_name, literal, targets
 
 BINDING: set[type[cst.CSTNode]] = {
@@ -142,6 +143,7 @@ def _declare_fixture(declared: Declared, node: cst.FunctionDef) -> None:
 def _declare_call(declared: Declared, node: cst.Call) -> None:
     """Columns and records have attributes that are declared as strings; parametrize declares what a test asks for."""
     called = last_name(node.func)
+    declared.attributes.update(related_names(node))
     if called in COLUMNS and node.args and (name := literal(node.args[0].value)):
         declared.attributes.add(name)
         declared.fields.add(name)

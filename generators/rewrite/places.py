@@ -1,6 +1,8 @@
 """What a string is for, told by the place it stands in."""
 
+import re
 from collections.abc import Callable
+from itertools import takewhile
 
 import libcst as cst
 
@@ -17,6 +19,8 @@ REGISTER = {"getLogger", "get_logger", "get_tracer", "get_meter", "MetaData", "C
 REGISTER |= {"import_module", "Blueprint", "module_metadata", "Counter", "Gauge", "Histogram", "Summary", "ContextVar"}
 REGISTER |= {"create_counter", "create_gauge", "create_histogram", "create_up_down_counter", "Index", "Sequence"}
 REGISTER |= {"UniqueConstraint", "CheckConstraint", "Table", "Job", "Enum", "has_schema", "start_as_current_span"}
+RUN = re.compile(r"[\w.]+\Z")
+LETTER = re.compile(r"[A-Za-z]")
 LOOK_UP = {"get", "pop", "setdefault", "getlist"}
 # What these are given first, or hold, is a package, by its import path or as it is installed.
 OF_PACKAGES = {"import_module", "find_spec", "importorskip", "run_module", "resolve_name", "PackageLoader"}
@@ -60,6 +64,29 @@ def is_key(node: cst.CSTNode, above: Above) -> bool:
         looked_up = next(one for one in reversed(above) if isinstance(one, cst.Subscript))
         return last_name(looked_up.value) != "Literal"
     return isinstance(parent, cst.DictElement) and parent.key is node
+
+
+def lead_of(node: cst.CSTNode, above: Above) -> str:
+    """Return what of a dotted name stands before a part of a string, in the part before; empty when there is none."""
+    parent, before = above[-1], ""
+    if isinstance(parent, cst.FormattedString):
+        before = "".join(_written(part) for part in takewhile(lambda part: part is not node, parent.parts))
+    elif isinstance(joined := parent, cst.ConcatenatedString):
+        outer = above[-2]
+        joined = outer if joined.left is node and isinstance(outer, cst.ConcatenatedString) else joined
+        before = _written(joined.left) if joined.left is not node else ""
+    run = RUN.search(before)
+    starts = isinstance(node, cst.FormattedStringText) and node.value.startswith(".")
+    return run[0] if run and LETTER.search(run[0]) and (starts or run[0].endswith(".")) else ""
+
+
+def _written(part: cst.CSTNode) -> str:
+    """Return the text of a part of a string; what is put in is a sign that is no letter."""
+    if isinstance(part, cst.FormattedString):
+        return "".join(map(_written, part.parts))
+    if isinstance(part, cst.SimpleString):
+        return part.raw_value
+    return part.value if isinstance(part, cst.FormattedStringText) else "0"
 
 
 def looked_up(above: Above) -> cst.BaseExpression | None:

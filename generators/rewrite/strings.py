@@ -8,6 +8,7 @@ import libcst as cst
 from generators.rewrite import wording
 from generators.rewrite.code import File, judge_member
 from generators.rewrite.declarations import SQL
+from generators.rewrite.django import names_app, names_table
 from generators.rewrite.ledger import Finding, Judgement
 from generators.rewrite.places import (
     assigned,
@@ -15,6 +16,7 @@ from generators.rewrite.places import (
     is_asked_for,
     is_key,
     is_registered,
+    lead_of,
     looked_up,
     means_module,
     names_package,
@@ -43,20 +45,20 @@ def string_findings(file: File) -> Iterator[Finding]:
 
 def _plain(file: File, node: cst.SimpleString, above: Above) -> Iterator[Finding]:
     start = file.syntax.place(node)[0] + len(node.prefix) + len(node.quote)
-    inner = node.raw_value
+    inner, lead = node.raw_value, lead_of(node, above)
     if "b" in node.prefix.lower() and BINARY.search(inner):
         yield from file.owned.findings(_masked(inner, node.prefix), start, "ask", "binary-data")
     elif isinstance(above[-1], cst.Expr):
         yield from wording.prose(_masked(inner, node.prefix), start, file.owned)
     elif is_annotation(above):
         yield from _annotation(file, inner, start)
-    elif NAME.fullmatch(inner) and (judged := _judge_name(file, inner, node, above)):
+    elif not lead and NAME.fullmatch(inner) and (judged := _judge_name(file, inner, node, above)):
         yield from file.owned.findings(inner, start, *judged)
     else:
         text = _masked(inner, node.prefix)
-        key, registered = is_key(node, above), is_registered(above)
+        key, registered = is_key(node, above), is_registered(above) or names_table(above)
         natural = _is_natural(text)
-        yield from wording.passage(Passage(text, start, natural, True, key, registered), file.owned)
+        yield from wording.passage(Passage(text, start, natural, True, key, registered, lead=lead), file.owned)
 
 
 def _formatted(file: File, node: cst.FormattedStringText, above: Above) -> Iterator[Finding]:
@@ -68,7 +70,8 @@ def _formatted(file: File, node: cst.FormattedStringText, above: Above) -> Itera
     said = (part.value if isinstance(part, cst.FormattedStringText) else "x" for part in whole.parts)
     natural = _is_natural("".join(said))
     under = _follows_name(whole, node, file)
-    yield from wording.passage(Passage(text, start, natural, is_code=True, is_under=under), file.owned)
+    lead = lead_of(node, above)
+    yield from wording.passage(Passage(text, start, natural, is_code=True, is_under=under, lead=lead), file.owned)
 
 
 def _is_natural(text: str) -> bool:
@@ -108,11 +111,8 @@ def _judge_name(file: File, inner: str, node: cst.CSTNode, above: Above) -> Judg
     bare = file.owned.whole(inner)
     if bare is None or bare.term.kind == "entity":
         return None
-    return (
-        ("rename", "module-name")
-        if means_module(above, lambda name: bool(file.owned.renaming.matches(name)))
-        else ("ask", "lone-word")
-    )
+    is_meant = names_app(above) or means_module(above, lambda name: bool(file.owned.renaming.matches(name)))
+    return ("rename", "module-name") if is_meant else ("ask", "lone-word")
 
 
 def _judge_key(file: File, inner: str, above: Above) -> Judgement | None:
@@ -122,8 +122,8 @@ def _judge_key(file: File, inner: str, above: Above) -> Judgement | None:
         return "keep", "key-of-others"
     if file.owned.declared.is_key(inner):
         return "rename", "key"
-    # A key in capitals is that of the environment: its words tell.
-    return None if inner.isupper() else ("ask", "key-of-others")
+    # A key in capitals is that of the environment: its words tell, but one word alone tells nothing.
+    return None if inner.isupper() and not bare else ("ask", "key-of-others")
 
 
 def _is_foreign(file: File, holder: cst.Name, above: Above) -> bool:
@@ -136,7 +136,7 @@ def _judge_reference(file: File, inner: str, above: Above) -> Judgement | None:
         others = inner in file.owned.world.foreign(file.syntax.path)
         return ("keep", "name-of-others") if others else ("rename", "exported-name")
     if assigned(above) & SLOTS:
-        return judge_member(file, inner, "unknown", "attribute")
+        return judge_member(file, inner, "own", "attribute")
     if is_asked_for(above):
         return _judge_fixture(file, inner)
     call = above[-2] if isinstance(above[-1], cst.Arg) else None

@@ -37,7 +37,8 @@ class Passage:
 
     `place`: where it starts in the file; escapes are blanked out. `natural`: sentences, as against one name or code.
     `is_code`: a string of a program. `is_key`: it looks something up. `is_registered`: it is the name under which
-    something is registered. `is_under`: the module's own name was put in before it (an f-string).
+    something is registered. `is_under`: the module's own name was put in before it (an f-string). `lead`: what of a
+    dotted name stands before it, in an earlier part of the same string.
     """
 
     text: str
@@ -47,6 +48,7 @@ class Passage:
     is_key: bool = False
     is_registered: bool = False
     is_under: bool = False
+    lead: str = ""
 
 
 @dataclass(frozen=True)
@@ -127,7 +129,7 @@ def _blanked(found: Passage, phrases: list[Finding]) -> str:
 
 def _chunk(found: Passage, text: str, chunk: re.Match[str], owned: Owned) -> Iterator[Finding]:
     others, under = _others(text, chunk), found.is_under and chunk.start() == 0
-    for token in _tokens(text, chunk):
+    for token in _tokens(text, chunk, "" if chunk.start() else found.lead):
         if owned.renaming.matches(token.text):
             judged: Judgement = ("keep", others) if others else _judge(found, token, owned, under)
             said = partial(_said, found, token, owned)
@@ -152,16 +154,16 @@ def _before(text: str, place: int) -> str:
     return text[:place] if place <= NEAR else f"x{text[place - NEAR : place]}"
 
 
-def _tokens(text: str, chunk: re.Match[str]) -> Iterator[Token]:
+def _tokens(text: str, chunk: re.Match[str], lead: str) -> Iterator[Token]:
     variable = text.endswith(("$", "${"), 0, chunk.start())
     for index, part in enumerate(TOKEN.finditer(chunk[0])):
         place = chunk.start() + part.start()
         before, after = (
-            chunk[0][max(part.start() - LONGEST, 0) : part.start()],
+            lead + chunk[0][max(part.start() - LONGEST, 0) : part.start()],
             chunk[0][part.end() : part.end() + NEAR],
         )
-        sign, behind = text[max(place - 1, 0) : place], text[chunk.end() : chunk.end() + 1]
-        yield Token(part[0], place, sign, before, after, index == 0, variable, behind)
+        sign = text[place - 1 : place] if place else lead[-1:]
+        yield Token(part[0], place, sign, before, after, index == 0 and not lead, variable, text[chunk.end() :][:1])
 
 
 def _said(found: Passage, token: Token, owned: Owned, match: Match) -> Match:

@@ -43,7 +43,7 @@ TAKEN = Row(
 ESCAPES = Row(
     "escapes, raw strings, bytes",
     (
-        Trap("behind a line break", 'x = "\\n<cc|pem>.items.id"\n', fault=ESCAPED),
+        Trap("behind a line break", 'x = "\\n<cc|pem>.items.id"\n'),
         Trap("raw", 'x = r"^/<cc|pem>/items$"\n'),
         Trap("a border in a pattern", 'x = r"\\bcc\\b"\n'),
         Trap("bytes", 'x = b"/<cc|pem>/items"\n'),
@@ -61,7 +61,7 @@ JOINED = Row(
         Trap(
             "filled in the old style", 'def f(<cc|pem>_id): return "%(<cc|pem>_id)s" % {"<cc|pem>_id": <cc|pem>_id}\n'
         ),
-        Trap("another's name in parts", 'import_module("other." "cc.api")\n', fault=PARTS),
+        Trap("another's name in parts", 'import_module("other." "cc.api")\n'),
         Trap("letters over a border", 'x = "suc" "cess"\ny = "c" "c"\n'),
         Trap("braces that nothing of ours fills", 'x = "a {cc_id}"\n'),
     ),
@@ -113,7 +113,7 @@ IDS = Row(
     "hashes and ids",
     (
         Trap("hexadecimal", 'x = "a1cc2b"\ny = "5b0ccde3a914"\nw = "0x00cc"\n'),
-        Trap("a number", "x = 0xCC\n", fault="numbers are counted as words"),
+        Trap("a number", "x = 0xCC\n"),
         Trap("a code that holds the letters", 'x = "c2Vjcg=="\ny = "aGVsbG8ccw"\n'),
         Trap("digests in a lock file", 'hash = "sha256:cc01ccaa9bcc"\n', path="x.lock"),
     ),

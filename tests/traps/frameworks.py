@@ -85,7 +85,7 @@ ENVIRONMENT = Row(
     (
         Trap("looked up", 'x = os.environ["<CC|PEM>_DATABASE_URL"]\ny = os.getenv("<CC|PEM>_URL", "")\n'),
         Trap("prefix", 'x = Config(env_prefix="<CC|PEM>_")\n'),
-        Trap("the compiler's", 'x = os.environ["CC"]\n', fault="a bare key is renamed"),
+        Trap("the compiler's", 'x = os.environ["CC"]\n'),
         Trap("longer words", 'x = os.environ["GCC_PATH"], os.environ["SUCCESS_URL"]\n'),
     ),
 )

@@ -90,7 +90,7 @@ ROWS = (
         "computed names",
         (
             Trap("the written part is ours", 'import_module(f"backend.modules.<cc|pem>.{name}")\n'),
-            Trap("the written part is not ours", 'import_module(f"other.{name}.cc")\n', fault=PARTS),
+            Trap("the written part is not ours", 'import_module(f"other.{name}.cc")\n'),
         ),
     ),
     Row(
