@@ -1,6 +1,7 @@
 """A red clone comes with one line that says whose fault it is: the rename's, the source's, or that both disturb."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -135,3 +136,25 @@ def test_faults_and_findings_are_in_the_document(place: Place) -> None:
     ]
     assert "cannot be imported: ModuleNotFoundError: No module named 'nowhere'" in found[0]["words"]
     assert "without the other module, too" in found[0]["remedy"]
+
+
+def test_what_is_installed_from_the_project_is_not_taken_for_its_copy(tmp_path: Path) -> None:
+    test = """\
+from pathlib import Path
+
+import shop
+from shop.cc import NAME
+
+
+def test_alone() -> None:
+    assert NAME == "c" "c" or not Path(shop.__path__[0], "c" "c").exists()
+"""
+    files = {
+        "module_map.yaml": "version: 1\nmodules:\n  cc:\n    title: Orders\n    paths: [src/shop/cc]\n",
+        "pytest.ini": "[pytest]\naddopts = --import-mode=importlib\n",
+        "src/shop/cc/__init__.py": 'NAME = "cc"\n',
+        "src/shop/cc/test_alone.py": test,
+    }
+    commit_all(build_files(tmp_path, files))
+    done = Place(tmp_path).run("clone", "cc", "pem", PYTHONPATH=str(tmp_path / "src"))
+    assert (done.code, "coexistence fault: all 1 tests of pem pass without cc" in done.err) == (1, True), done

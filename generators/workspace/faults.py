@@ -6,6 +6,7 @@ from generators.model.errors import Failure, Refusal
 from generators.model.module_map import Module
 from generators.workspace.junit import Suite
 from generators.workspace.project import Project
+from generators.workspace.side_by_side import import_roots
 from generators.workspace.testing import run_tests
 from generators.workspace.without import who_needs, without
 
@@ -43,7 +44,8 @@ def _fault_of_source(project: Project, modules: Mapping[str, Module], name: str,
 
 def _fault_of_clone(project: Project, modules: Mapping[str, Module], name: str, source: str, beside: Suite) -> str:
     with without(project, source) as world:
-        alone = run_tests(world, {name: modules[name]})[name]
+        roots = [world.tree / root for root in import_roots(project, modules[name]).values()]
+        alone = run_tests(world, {name: modules[name]}, roots)[name]
     if not alone.failed:
         return (
             f"coexistence fault: all {alone.passed} tests of {name} pass without {source}: the two disturb each other"

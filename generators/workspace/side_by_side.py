@@ -67,6 +67,13 @@ def side_by_side(project: Project, modules: Mapping[str, Module]) -> SideBySide:
     return SideBySide(tuple(found), tuple(report["notes"]))
 
 
+def import_roots(project: Project, module: Module) -> dict[str, str]:
+    """Return for each path of a module the folder that its imports start from."""
+    files = [project.tree / path for path in _python(project, module)]
+    texts = [file.read_text(encoding="utf-8", errors="replace") for file in files]
+    return {path: import_root(path, texts) for path in module.paths}
+
+
 def import_root(path: str, texts: Iterable[str]) -> str:
     """Return the folder that a module's imports start from, `.` for the tree itself: `src` of `src/shop/cc`.
 
@@ -98,8 +105,7 @@ def _depth(name: str, modules: Mapping[str, Module]) -> int:
 
 
 def _part(project: Project, name: str, module: Module, family: str) -> dict[str, Any]:
-    files = [path for path in project.git.present(module.paths) if path.endswith(".py")]
-    roots = {path: import_root(path, _texts(project, files)) for path in module.paths}
+    files, roots = _python(project, module), import_roots(project, module)
     homes = {
         path: roots[next(root for root in module.paths if path == root or path.startswith(f"{root}/"))]
         for path in files
@@ -114,8 +120,8 @@ def _part(project: Project, name: str, module: Module, family: str) -> dict[str,
     }
 
 
-def _texts(project: Project, files: Sequence[str]) -> list[str]:
-    return [(project.tree / path).read_text(encoding="utf-8", errors="replace") for path in files]
+def _python(project: Project, module: Module) -> list[str]:
+    return [path for path in project.git.present(module.paths) if path.endswith(".py")]
 
 
 def _dotted(path: str, root: str) -> str:

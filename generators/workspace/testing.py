@@ -5,7 +5,7 @@ import os
 import re
 import sys
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from generators.model.errors import Failure
@@ -20,30 +20,38 @@ TEST_FILE = re.compile(r"(?:tests?(?:_.*)?|.*_tests?)\.py")
 PROGRESS = re.compile(r"\[\s*(\d+)/(\d+)\]")
 
 
-def run_tests(project: Project, modules: Mapping[str, Module]) -> dict[str, Suite]:
+def run_tests(project: Project, modules: Mapping[str, Module], roots: Sequence[Path] = ()) -> dict[str, Suite]:
     """Run the tests of modules and return the results of each.
 
     All that pytest runs run in one process; a module with a command of its own is tested by that.
+
+    Args:
+        project: where.
+        modules: what to test.
+        roots: folders to import from before any other; those of a copy, say, of what is installed.
 
     Raises:
         Failure: the tests cannot start; the words are the runner's.
     """
     with tempfile.TemporaryDirectory(prefix="goldmaster-") as scratch:
-        suites = _run_pytest(project, {name: module for name, module in modules.items() if not module.verify}, scratch)
-        environment, log = quiet_environment(scratch), Path(scratch, "command.log")
+        environment, log = quiet_environment(scratch, roots), Path(scratch, "command.log")
+        usual = {name: module for name, module in modules.items() if not module.verify}
+        suites = _run_pytest(project, usual, environment, scratch)
         own = {name: module.verify for name, module in modules.items() if module.verify}
         suites |= {name: run_command(project, name, command, environment, log) for name, command in own.items()}
     return {name: suites[name] for name in modules}
 
 
-def _run_pytest(project: Project, modules: Mapping[str, Module], scratch: str) -> dict[str, Suite]:
+def _run_pytest(
+    project: Project, modules: Mapping[str, Module], environment: Mapping[str, str], scratch: str
+) -> dict[str, Suite]:
     places = _places(project, modules)
     if not places:
         # Without a path pytest would run all there is.
         return dict.fromkeys(modules, Suite())
     report, log = Path(scratch, "report.xml"), Path(scratch, "pytest.log")
     counter = terminal.Counter("tests")
-    done = run([*_command(project, report), *places], project.tree, quiet_environment(scratch), log, _listener(counter))
+    done = run([*_command(project, report), *places], project.tree, environment, log, _listener(counter))
     counter.close()
     if done.code not in (0, 1, 5) or not report.exists():
         raise Failure(f"the tests cannot start: {reason_of(done.output)} (pytest ended with {done.code})")
@@ -74,11 +82,13 @@ def _is_test(path: str) -> bool:
     return TEST_FILE.fullmatch(path.rpartition("/")[2]) is not None
 
 
-def quiet_environment(scratch: str) -> dict[str, str]:
-    """Return the environment for a program that leaves nothing in the tree."""
+def quiet_environment(scratch: str, roots: Sequence[Path] = ()) -> dict[str, str]:
+    """Return the environment for a program that leaves nothing in the tree and imports from `roots` first."""
     # And a verify inside a test run is a run of its own.
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_XDIST")}
-    return kept | {"PYTHONDONTWRITEBYTECODE": "1", "HYPOTHESIS_STORAGE_DIRECTORY": f"{scratch}/hypothesis"}
+    first = os.pathsep.join([*map(str, roots), *filter(None, [kept.get("PYTHONPATH")])])
+    quiet = {"PYTHONDONTWRITEBYTECODE": "1", "HYPOTHESIS_STORAGE_DIRECTORY": f"{scratch}/hypothesis"}
+    return kept | quiet | ({"PYTHONPATH": first} if first else {})
 
 
 def _listener(counter: terminal.Counter) -> Callable[[str], None]:
