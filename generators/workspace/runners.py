@@ -6,12 +6,12 @@ import shlex
 import shutil
 import sys
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 from generators.model.errors import Failure
 from generators.workspace import terminal
-from generators.workspace.junit import Red, Suite, reason_of
+from generators.workspace.junit import LONGEST, Red, Suite, reason_of
 from generators.workspace.process import run
 from generators.workspace.project import Project
 
@@ -19,6 +19,7 @@ RAN = re.compile(r"^Ran (\d+) tests? in ", re.MULTILINE)
 ENDED = re.compile(r"^(?:OK|FAILED|NO TESTS RAN)(?: \((.*)\))?\s*$", re.MULTILINE)
 SUMMARY = re.compile(r"^[= ]*(\d+ [a-z]+(?:, \d+ [a-z]+)*) in [\d.]+s", re.MULTILINE)
 BROKEN = re.compile(r"^(?:FAIL|ERROR|FAILED):? (?!\()(\S+.*)$", re.MULTILINE)
+ERROR = re.compile(r"^(?:\w+\.)*\w+(?:Error|Exception|Exit|Failure|Interrupt|Warning|Configured): .*$", re.MULTILINE)
 NO_TESTS = 5
 
 
@@ -41,7 +42,8 @@ def run_command(project: Project, name: str, command: str, environment: Mapping[
     done = run(_words(command, found["PATH"]), project.tree, found, log, lambda _: None)
     counts = counted(done.output)
     if counts is None:
-        terminal.say(f"{name}: `{command}` does not say how many tests it ran: it counts as one")
+        if not done.code:
+            terminal.say(f"{name}: `{command}` does not say how many tests it ran: it counts as one")
         counts = Suite(1, 1)
     if done.code in (0, NO_TESTS if not counts.collected else 0):
         return counts
@@ -89,12 +91,19 @@ def _words(command: str, search_path: str) -> list[str]:
 
 
 def _broken(command: str, output: str) -> tuple[Red, ...]:
-    found: Sequence[re.Match[str]] = list(BROKEN.finditer(output))
+    found = list(BROKEN.finditer(output))
     if not found:
-        return (Red(command, reason_of(output)),)
-    return tuple(Red(match[1].partition(" - ")[0], _reason(match, output)) for match in found)
+        return (Red(command, _last_error(output)),)
+    ends = [*(match.start() for match in found[1:]), len(output)]
+    return tuple(_red(match[1], output[match.end() : end]) for match, end in zip(found, ends, strict=True))
 
 
-def _reason(match: re.Match[str], output: str) -> str:
-    _, dash, said = match[1].partition(" - ")
-    return said if dash else reason_of(output[match.end() :])
+def _red(line: str, told: str) -> Red:
+    test, _, reason = line.partition(" - ")
+    return Red(test, reason or _last_error(told))
+
+
+def _last_error(told: str) -> str:
+    """Return the last error of a text: of several that led to each other it is the one that was not expected."""
+    errors = ERROR.findall(told)
+    return errors[-1][:LONGEST] if errors else reason_of(told)
