@@ -5,7 +5,6 @@
 The clone is staged in memory, applied in one go, and tested together with its source. Not green means undone.
 """
 
-import difflib
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,7 +17,7 @@ import typer
 from generators.draft.draft import Draft, Kind, counted, draft, kinds, tidied
 from generators.draft.source import Source, refuse_uncommitted
 from generators.model.errors import Failure, Refusal
-from generators.model.map_text import add_module
+from generators.model.map_text import add_module, map_diff
 from generators.model.module_map import MAP_NAME, Module, ModuleMap
 from generators.model.module_name import refuse_bad_name, refuse_bad_title, title_of
 from generators.model.names import Renaming
@@ -124,7 +123,13 @@ def _planned(project: Project, drafts: Sequence[tuple[Draft, Module, bool]]) -> 
         if is_new:
             text = add_module(decode_map(after), one.renaming.module[1], entry).encode()
             changes += [Change(project.tree / file.path, file.content, file.mode) for file in one.files]
-        records.append(replace(_record(one), state="planned" if is_new else "unchanged", map_diff=_diff(after, text)))
+        records.append(
+            replace(
+                _record(one),
+                state="planned" if is_new else "unchanged",
+                map_diff=map_diff(after.decode(), text.decode()),
+            )
+        )
         after = text
     if changes:
         changes.append(Change(project.map_path, after, project.map_path.stat().st_mode & 0o777, before))
@@ -218,11 +223,6 @@ def _record(one: Draft) -> Cloned:
         lint=one.lint,
         proof=one.proof,
     )
-
-
-def _diff(before: bytes, after: bytes) -> str:
-    old, new = (text.decode().splitlines(keepends=True) for text in (before, after))
-    return "".join(difflib.unified_diff(old, new, MAP_NAME, MAP_NAME, n=1))
 
 
 def _green(project: Project, planned: Plan) -> Verification:
