@@ -13,6 +13,11 @@ from generators.rewrite.package import dotted_path
 from generators.rewrite.wording import OUR_HOST, URL
 
 PATH = re.compile(r"[\w.\-]*(?:/[\w.\-]+)+")
+# Ours: what follows is the name of a module, and after that the names it is cloned or renamed with.
+COMMAND = re.compile(
+    r"\b(?:generators\.(?:clone|remove|rename|verify)|backend\.migrate[ ]\w+)(?P<names>(?:[ ]\w+)+)(?P<rest>.*)"
+)
+MAPPED = re.compile(r"--rename[ ]([\w/]+)=")
 TESTS_IN = re.compile(r"(?:::\w+)+")
 
 
@@ -57,6 +62,7 @@ def address_findings(text: str, place: int, path: str, addresses: Addresses) -> 
     for root in addresses.owned.package.roots:
         yield from _folders(text, place, root, addresses)
     yield from _relative(text, place, path, addresses)
+    yield from _commands(text, place, addresses.owned)
 
 
 def _dotted(text: str, place: int, prefix: str, addresses: Addresses) -> Iterator[Finding]:
@@ -130,6 +136,17 @@ def _relative(text: str, place: int, path: str, addresses: Addresses) -> Iterato
         for part, new in zip(reversed(parts), reversed(news), strict=False):
             if part[0] not in (".", ".."):
                 yield from _changed(place + match.start() + part.start(), part[0], new, "relative-path")
+
+
+def _commands(text: str, place: int, owned: Owned) -> Iterator[Finding]:
+    """Yield the module's name where a command of this tool, or of the migrations, is given it."""
+    for command in COMMAND.finditer(text):
+        name = re.search(r"\w+", command["names"])
+        if name and name[0] == owned.renaming.module[0]:
+            yield from owned.findings(name[0], place + command.start("names") + name.start(), "rename", "command")
+            for mapped in MAPPED.finditer(command["rest"]):
+                start = place + command.start("rest") + mapped.start(1)
+                yield from owned.findings(mapped[1], start, "rename", "command")
 
 
 def _is_url_of_others(text: str, place: int) -> bool:

@@ -86,7 +86,7 @@ def on_page(page: bytes, follows: str, added: str) -> bytes:
         follows: the file that the page names, relative to the module.
         added: the name of the new file beside it.
     """
-    line = re.compile(rf"^([ ]*){re.escape(follows)}:.*(\r?\n)".encode(), re.MULTILINE)
+    line = re.compile(rf"^([ ]*){re.escape(follows)}:[^\r\n]*(\r?\n)".encode(), re.MULTILINE)
     if not (found := line.search(page)):
         return page
     path = PurePosixPath(follows).with_name(added).as_posix()

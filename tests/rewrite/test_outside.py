@@ -185,6 +185,12 @@ TEXTS = {
         "backend/modules/cc/migrations/0001_create_notes.py",
         "backend/modules/hub/migrations/0001_create_notes.py",
     ),
+    "our commands": (
+        "ci.yml",
+        "python -m generators.verify cc\npython -m generators.clone cc pem --rename note=prompt",
+        "python -m generators.verify hub\npython -m generators.clone hub pem --rename item=prompt",
+    ),
+    "the migrations' command": ("ci.yml", "backend.migrate check cc", "backend.migrate check hub"),
     "line ends": ("a.txt", "backend/modules/cc\r\nx\r\n", "backend/modules/hub\r\nx\r\n"),
 }
 
@@ -193,6 +199,8 @@ TEXTS_STAY = {
     "a URL of others": ("a.md", "https://example.com/x/backend/modules/cc/public.py"),
     "a key": ("a.yml", "cc: true\njobs: {cc: 1}"),
     "a folder elsewhere": ("docs/a.md", "modules/cc/public.py"),
+    "a command for another module": ("ci.yml", "generators.clone ee cc --rename note=x; generators.verify ee"),
+    "another's command": ("ci.yml", "generators.others cc; verify cc"),
     "a variable": (".env", "CC_URL=x"),
 }
 
