@@ -109,6 +109,23 @@ KNOWN: dict[str, Callable[[], int]] = {}
 def task(name: str) -> Callable[[Callable[[], int]], Callable[[], int]]:
     return lambda function: KNOWN.setdefault(name, function)
 """
+# As Celery does: what the decorator returns becomes the task only when somebody asks for it.
+LAZY_TASKS = """\
+KNOWN: dict[str, object] = {}
+
+
+class StandIn:
+    def __init__(self, name, function):
+        self._task = lambda: KNOWN.setdefault(name, type(name, (), {"__module__": function.__module__})())
+
+    @property
+    def __class__(self):
+        return type(self._task())
+
+
+def task(name):
+    return lambda function: StandIn(name, function)
+"""
 TASK = 'from backend.tasks import task\n\n\n@task("{name}")\ndef expire() -> int:\n    return 1\n'
 
 MUST_REPORT: dict[str, tuple[Files, list[str]]] = {
@@ -187,6 +204,10 @@ MUST_REPORT: dict[str, tuple[Files, list[str]]] = {
         {"backend/tasks.py": TASKS, f"{CC}/entrypoints/jobs.py": TASK.format(name="expire")},
         ["backend.modules.pem.entrypoints.jobs: [borrowed] expire is an object of backend.modules.cc.entrypoints.jobs"],
     ),
+    "a task of the same name, made late": (
+        {"backend/tasks.py": LAZY_TASKS, f"{CC}/entrypoints/jobs.py": TASK.format(name="expire")},
+        ["backend.modules.pem.entrypoints.jobs: [borrowed] expire is an object of backend.modules.cc.entrypoints.jobs"],
+    ),
 }
 
 MUST_NOT_REPORT: dict[str, Files] = {
@@ -219,6 +240,10 @@ MUST_NOT_REPORT: dict[str, Files] = {
     "a handler of its own logger": {f"{CC}/adapters/logs.py": HANDLER.format(name='"cc"')},
     "a task with the module's word": {
         "backend/tasks.py": TASKS,
+        f"{CC}/entrypoints/jobs.py": TASK.format(name="cc.expire"),
+    },
+    "a task with the module's word, made late": {
+        "backend/tasks.py": LAZY_TASKS,
         f"{CC}/entrypoints/jobs.py": TASK.format(name="cc.expire"),
     },
     "a file that nobody can import": {f"{CC}/adapters/cloud.py": "import a_library_that_is_not_installed\n"},

@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from generators.runtime.loaded import Loaded
 from generators.runtime.registries import Entry
@@ -78,22 +79,26 @@ def disturbances(members: Sequence[Member], steps: Sequence[Step]) -> list[Findi
 def borrowed(members: Sequence[Member], loaded: Loaded) -> Iterator[Finding]:
     """Yield the names of a module that mean an object of a relative: renamed is the name, not the object."""
     for module, name, value in loaded.values():
-        holder, maker = _member(members, module.__name__), _member(members, _home_of(value))
-        if not holder or not maker or holder.family != maker.family or holder == maker or maker.name in holder.uses:
-            continue
-        declarers = [declarer for declarer in loaded.declarers(value) if declarer]
-        if all(_member(members, declarer) for declarer in declarers):
-            words = f"{name} is an object of {_home_of(value)}"
-            yield finding(holder.name, maker.name, module.__name__, "borrowed", words)
+        holder = _member(members, module.__name__)
+        lent = [home for home in _homes_of(value) if holder and _is_foreign(holder, _member(members, home))]
+        if holder and lent and all(_member(members, declarer) for declarer in loaded.declarers(value) if declarer):
+            maker = _member(members, lent[0])
+            words = f"{name} is an object of {lent[0]}"
+            yield finding(holder.name, maker.name if maker else "", module.__name__, "borrowed", words)
 
 
-def _home_of(value: object) -> str:
-    # Some objects answer every question, or fail at it; such a one was not made by a plain definition.
+def _is_foreign(holder: Member, maker: Member | None) -> bool:
+    return maker is not None and maker.family == holder.family and maker.name not in (holder.name, *holder.uses)
+
+
+def _homes_of(value: Any) -> list[str]:
+    """Return where an object says it was made, and where its class was: a stand-in only tells the latter."""
     try:
-        home = getattr(value, "__module__", None) or getattr(value, "__name__", None)
+        said = (getattr(value, "__module__", getattr(value, "__name__", "")), value.__class__.__module__)
     except Exception:
-        return ""
-    return home if isinstance(home, str) else ""
+        # Some objects answer no question, or fail at it; such a one was not made by a plain definition.
+        return []
+    return [home for home in said if isinstance(home, str)]
 
 
 def _member(members: Iterable[Member], dotted: str) -> Member | None:
