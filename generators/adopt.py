@@ -22,7 +22,7 @@ from generators.model.module_name import refuse_bad_title, title_of
 from generators.model.names import Renaming
 from generators.rewrite import surroundings
 from generators.rewrite.surroundings import Surroundings
-from generators.verify import Verification, red_tests, verify
+from generators.verify import Verification, objections, verify
 from generators.workspace import terminal
 from generators.workspace.changes import Change, applied
 from generators.workspace.files import mode_of, read_whole
@@ -194,7 +194,7 @@ def _green(project: Project, name: str) -> Verification:
     if not tests.green:
         why = next(verdict.why for verdict in tests.verdicts if not verdict.green)
         words = "name its tests with --also, their command with --verify"
-        raise Failure(f"{name} is not green: {why}; {words}", red_tests(tests))
+        raise Failure(f"{name} is not green: {why}; {words}", objections(tests))
     return tests
 
 

@@ -23,7 +23,7 @@ from generators.model.module_name import refuse_bad_name, refuse_bad_title, titl
 from generators.model.names import Renaming
 from generators.rewrite.ledger import Decision
 from generators.rewrite.proved import Proof
-from generators.verify import Verification, red_tests, verify
+from generators.verify import Verification, objections, verify
 from generators.workspace import report, terminal
 from generators.workspace.changes import Change, applied
 from generators.workspace.environment import installed_at
@@ -230,7 +230,7 @@ def _green(project: Project, planned: Plan) -> Verification:
     tests = verify(project, names, same=True)
     if not tests.green:
         red = next(verdict for verdict in tests.verdicts if not verdict.green and verdict.module in names)
-        raise Failure(f"{red.module} is not green: {red.why}", red_tests(tests))
+        raise Failure(f"{red.module} is not green: {red.why}", objections(tests))
     return tests
 
 

@@ -17,7 +17,7 @@ import typer
 from generators.model.errors import Failure, Refusal
 from generators.model.map_text import map_diff, remove_module
 from generators.model.module_map import MAP_NAME, Module, ModuleMap
-from generators.verify import Verification, red_tests, verify
+from generators.verify import Verification, objections, verify
 from generators.workspace import record, terminal
 from generators.workspace.changes import Change, applied
 from generators.workspace.files import mode_of, read_whole
@@ -198,7 +198,7 @@ def _green(project: Project, wish: Wish) -> Verification:
     tests = verify(project)
     if not tests.green:
         red = next(verdict for verdict in tests.verdicts if not verdict.green)
-        raise Failure(f"{red.module} is not green without {wish.module}: {red.why}", red_tests(tests))
+        raise Failure(f"{red.module} is not green without {wish.module}: {red.why}", objections(tests))
     return tests
 
 

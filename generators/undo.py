@@ -18,7 +18,7 @@ from generators.model.errors import Failure, Refusal
 from generators.model.map_merge import without_added
 from generators.model.map_text import map_diff
 from generators.model.module_map import MAP_NAME, ModuleMap, read_map
-from generators.verify import Verification, red_tests, verify
+from generators.verify import Verification, objections, verify
 from generators.workspace import record, terminal
 from generators.workspace.changes import Change, applied
 from generators.workspace.journal import Store
@@ -169,7 +169,7 @@ def _green(project: Project, last: Record) -> Verification | None:
     tests = verify(project)
     if not tests.green:
         red = next(verdict for verdict in tests.verdicts if not verdict.green)
-        raise Failure(f"{red.module} is not green without `{last.what}`: {red.why}", red_tests(tests))
+        raise Failure(f"{red.module} is not green without `{last.what}`: {red.why}", objections(tests))
     return tests
 
 

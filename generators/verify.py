@@ -147,7 +147,7 @@ def _counted(tests: Suite) -> str:
     return f"passed {tests.passed} of {tests.collected} collected tests"
 
 
-def red_tests(verification: Verification) -> list[str]:
+def objections(verification: Verification) -> list[str]:
     """Return all that speaks against the modules: failing tests with reasons, whose fault it is, who disturbs whom."""
     red = [f"{red.id}: {red.reason}" for verdict in verification.verdicts for red in verdict.tests.red]
     faults = [verdict.fault for verdict in verification.verdicts if verdict.fault]
@@ -175,7 +175,7 @@ def _report(result: Verification) -> list[str]:
         for verdict in result.verdicts
     ]
     total = sum(verdict.tests.collected for verdict in result.verdicts)
-    lines = [*red_tests(result), *(f"not looked at: {note}" for note in result.side_by_side.notes)]
+    lines = [*objections(result), *(f"not looked at: {note}" for note in result.side_by_side.notes)]
     return [*rows, *(f"  {line}" for line in lines), f"{total} tests in {result.seconds} s"]
 
 
