@@ -170,7 +170,7 @@ def test_migrations_that_ran_stay_and_a_new_one_takes_the_tables_along(place: Pl
     assert (folder / "0001_create_notes.py").read_text() == REVISION
     new = (folder / "0002_cc_becomes_hub.py").read_text()
     assert 'down_revision = "0123456789ab"' in new
-    assert 'FORMER_SCHEMA = "cc"\nNAMES = {\n    "notes": "items",\n}\n' in new
+    assert 'FORMER_SCHEMA = "cc"\nSCHEMA = "hub"\nNAMES = {\n    "notes": "items",\n}\n' in new
     assert (place.root / HUB / "hub_map.yaml").read_text().splitlines()[-2:] == [
         "  migrations/0001_create_notes.py: {role: tables}",
         "  migrations/0002_cc_becomes_hub.py: {role: the module's new name}",

@@ -27,15 +27,16 @@ branch_labels = None
 depends_on = None
 
 FORMER_SCHEMA = "{old}"
+SCHEMA = "{new}"
 NAMES{names}
 
 
 def upgrade() -> None:
-    rename_schema("{old}", "{new}", NAMES)
+    rename_schema(FORMER_SCHEMA, SCHEMA, NAMES)
 
 
 def downgrade() -> None:
-    rename_schema("{new}", "{old}", {{new: old for old, new in NAMES.items()}})
+    rename_schema(SCHEMA, FORMER_SCHEMA, {{new: old for old, new in NAMES.items()}})
 '''
 
 

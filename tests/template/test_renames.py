@@ -85,3 +85,12 @@ def test_the_whole_project_holds_and_the_way_back_only_adds(installed: Path) -> 
         ["0", "backend/modules/cc/migrations/0002_cc_becomes_hq.py"],
         ["0", "backend/modules/cc/migrations/0003_hq_becomes_cc.py"],
     ]
+
+
+@pytest.mark.slow
+def test_a_renamed_module_can_be_cloned_and_its_old_name_given_again(installed: Path) -> None:
+    rename(installed, f"{RENAME} --no-verify")
+    for clone in ("hq pem --rename memo=prompt", "hq cc --rename memo=note"):
+        said = uv_run(installed, "python", "-m", "generators.clone", *clone.split())
+        assert "green: 41 tests passed, as many as in hq" in said
+        commit_all(installed, "feat: a clone")

@@ -3,7 +3,7 @@
 import asyncio
 
 from alembic import context
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, column, inspect, select, table, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
@@ -21,12 +21,24 @@ def version_schema(connection: Connection) -> str:
 
     A revision that renames the schema has `FORMER_SCHEMA`; a new database begins with the first.
     """
-    modules = (revision.module for revision in context.script.walk_revisions())
-    former = (getattr(module, "FORMER_SCHEMA", None) for module in modules)
+    chain = list(context.script.walk_revisions())
+    former = [getattr(revision.module, "FORMER_SCHEMA", None) for revision in chain]
+    own = {revision.revision for revision in chain}
     names: list[str] = [schema, *filter(None, former)]
-    inspector = inspect(connection)
-    found = (name for name in names if inspector.has_table("alembic_version", schema=name))
-    return next(found, names[-1])
+    for name in names:
+        found = versions(connection, name)
+        # Another module may have got the former name.
+        if found is not None and (name == schema or found <= own):
+            return name
+    return names[-1]
+
+
+def versions(connection: Connection, name: str) -> set[str] | None:
+    """Return the revisions that a schema's version table has, None when it has no such table."""
+    if not inspect(connection).has_table("alembic_version", schema=name):
+        return None
+    versions = table("alembic_version", column("version_num"), schema=name)
+    return set(connection.execute(select(versions.c.version_num)).scalars())
 
 
 def migrate(connection: Connection) -> None:

@@ -39,8 +39,15 @@ def rename_schema(old: str, new: str, names: Mapping[str, str]) -> None:
         new: its new name, which no schema has yet.
         names: for each old name of something in the schema the new one.
     """
-    for statement in list(_statements(op.get_bind(), old, names)):
+    changed = {name: said for name, said in names.items() if name != said}
+    for statement in list(_statements(op.get_bind(), old, changed)):
         op.execute(statement)
+    # A clone may have the name that its source had once.
+    if old != new:
+        _move(old, new)
+
+
+def _move(old: str, new: str) -> None:
     op.execute(f'ALTER SCHEMA "{old}" RENAME TO "{new}"')
     context = op.get_context()
     if context._version.schema == old:
