@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 
 from generators.rewrite.ledger import Finding, Judgement
 from generators.rewrite.owned import Owned
-from generators.rewrite.package import dotted_path
+from generators.rewrite.package import dotted_paths
 from generators.rewrite.wording import OUR_HOST, URL
 
 PATH = re.compile(r"[\w.\-]*(?:/[\w.\-]+)+")
@@ -43,7 +43,16 @@ class Addresses:
     @cached_property
     def dotted(self) -> dict[str, str]:
         """The same as imports name it."""
-        return {dotted_path(old): dotted_path(new) for old, new in self.places.items()}
+        return {
+            name: new
+            for path, moved in self.places.items()
+            for name, new in zip(dotted_paths(path), dotted_paths(moved), strict=True)
+        }
+
+    def has(self, prefix: str, name: str) -> bool:
+        """Say whether the module's folder has a file, or its `__init__` a name."""
+        package = self.owned.world.files.get(prefix)
+        return f"{prefix}.{name}" in self.dotted or (package is not None and name in {*package.bound, *package.origins})
 
 
 def address_findings(text: str, place: int, path: str, addresses: Addresses) -> Iterator[Finding]:
@@ -69,7 +78,7 @@ def _dotted(text: str, place: int, prefix: str, addresses: Addresses) -> Iterato
     for match in re.finditer(rf"(?<![\w./\-]){re.escape(prefix)}(?![\w-])(?P<rest>(?:[.:]\w+)*)", text):
         rest = list(re.finditer(r"\w+", match["rest"]))
         # A single word is an import path only where it leads to something that the module has.
-        if "." not in prefix and not (rest and addresses.owned.world.knows(f"{prefix}.{rest[0][0]}")):
+        if "." not in prefix and not (rest and addresses.has(prefix, rest[0][0])):
             continue
         if new := addresses.dotted.get(prefix):
             yield from _changed(place + match.start(), prefix, new, "import-path")

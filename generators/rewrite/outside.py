@@ -60,7 +60,14 @@ def rewrite_outside(module: Renamed, around: Sequence[SourceFile], history: Set[
         if file.path in texts
     ]
     files = tuple(file for file, _ in done if file.content != texts[file.source].content)
-    return Rewrite(files, tuple(one for _, decided in done for one in decided))
+    named = (one for file in around for one in _file_name(file.path, replace(module.renaming, entities=())))
+    return Rewrite(files, (*named, *(one for _, decided in done for one in decided)))
+
+
+def _file_name(path: str, words: Renaming) -> Iterator[Decision]:
+    """Yield the words of the module in the name of a file, which stays."""
+    for match in words.matches(path):
+        yield Decision(path, 1, 1, path[match.start : match.end], match.new, "keep", "file-name")
 
 
 def _syntax(path: str, text: str, renaming: Renaming) -> Syntax | None:

@@ -240,3 +240,33 @@ def test_what_ran_stays_but_for_the_code_it_imports() -> None:
 
 def test_bytes_that_are_no_text_stay() -> None:
     assert outside({"logo.png": b"\x89PNG\x00backend/modules/cc", "latin.txt": b"\xe9 backend/modules/cc"}).files == ()
+
+
+def test_a_file_named_for_the_module_keeps_its_name_and_is_listed() -> None:
+    found = outside({"docs/cc/note.md": "x\n"})
+    assert found.files == ()
+    assert [(one.path, one.old, one.rule) for one in found.ledger] == [("docs/cc/note.md", "cc", "file-name")]
+
+
+FLAT = {
+    "import billing\nbilling.models.Bill\n": "import paying\npaying.models.Bill\n",
+    "from billing.models import BillingRow as Row, Bill\n": "from paying.models import PayingRow as Row, Bill\n",
+    'patch("billing.models.Bill")\n': 'patch("paying.models.Bill")\n',
+    "# see billing/models.py\n": "# see paying/models.py\n",
+}
+FLAT_STAYS = ("x = 'billing'\n", "# other/billing/models.py billing.com\n", "import other.billing\n", "billing = 1\n")
+
+
+@pytest.mark.parametrize(("before", "after"), [*FLAT.items(), *((text, text) for text in FLAT_STAYS)])
+@pytest.mark.parametrize("root", ["billing", "src/billing"])
+def test_a_package_that_lies_under_no_other(root: str, before: str, after: str) -> None:
+    files = [
+        SourceFile(f"{root}/__init__.py", b""),
+        SourceFile(f"{root}/models.py", b"class Bill: ...\nclass BillingRow: ...\n"),
+    ]
+    renaming = Renaming(("billing", "paying"))
+    module = Renamed(files, [root], renaming, {one.path: one.path.replace("billing", "paying") for one in files})
+    text = before.replace("billing/", f"{root}/") if before.startswith("# see") else before
+    done = rewrite_outside(module, [SourceFile("tests/x.py", text.encode())]).files
+    wanted = after.replace("paying/", f"{root.replace('billing', 'paying')}/") if before.startswith("# see") else after
+    assert (done[0].content.decode() if done else text) == wanted
