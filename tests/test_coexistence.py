@@ -6,7 +6,7 @@ import pytest
 
 from generators.workspace.side_by_side import import_root
 from tests.files import build_files, commit_all
-from tests.neighbours import MUST_NOT_REPORT, MUST_REPORT, Files
+from tests.neighbours import HANDLER, MUST_NOT_REPORT, MUST_REPORT, Files
 from tests.place import Ended, Place
 from tests.small_project import CC
 
@@ -47,7 +47,7 @@ def test_imports_start_where_the_module_says(tmp_path: Path, path: str, dotted: 
         "module_map.yaml": f"version: 1\nmodules:\n  cc:\n    title: Orders\n    paths: [{path}]\n",
         "pytest.ini": settings,
         f"{path}/__init__.py": "",
-        f"{path}/app.py": "import logging\n\nlogging.getLogger().addHandler(logging.StreamHandler())\n",
+        f"{path}/app.py": HANDLER.format(name=""),
         f"{path}/test_app.py": f"from {dotted}.app import logging\n\n\ndef test_app() -> None:\n    assert logging\n",
     }
     commit_all(build_files(tmp_path, files))
@@ -97,3 +97,21 @@ def test_what_tests_prepare_is_prepared(place: Place) -> None:
     settings = "import os\n\nURL = os.environ['SHOP_URL']\nif 'pem' in __name__:\n    raise ValueError\n"
     files = {"conftest.py": "import os\n\nos.environ['SHOP_URL'] = 'x'\n", f"{CC}/adapters/settings.py": settings}
     assert "cannot be imported: ValueError" in cloned(place, files).err
+
+
+def test_tests_may_import_all_modules_at_once(place: Place) -> None:
+    each = "for name in 'c' 'c', 'pem':\n    import_module(f'backend.modules.{name}.logs')\n"
+    app = f"from importlib import import_module\n\n{each}"
+    assert cloned(place, {f"{CC}/logs.py": HANDLER.format(name="")}, "--no-verify").code == 0
+    build_files(place.root, {"conftest.py": app})
+    assert "backend.modules.pem: [log-handler]" in place.run("verify").out
+
+
+def test_a_clone_of_a_clone_is_compared_with_the_oldest(place: Place) -> None:
+    assert cloned(place, {f"{CC}/logs.py": HANDLER.format(name="")}, "--no-verify").code == 0
+    commit_all(place.root)
+    assert place.run("clone", "pem", "ai", "--no-verify").code == 0
+    said = place.run("verify").out
+    assert [f"it cannot live beside cc: {count}" in said for count in ("1 finding", "2 findings")] == [True, False]
+    assert (said.count("for cc and for pem"), said.count("for cc and for ai")) == (1, 1), said
+    assert "it cannot live beside pem: 1 finding" in place.run("verify", "ai").out

@@ -53,9 +53,6 @@ def probe(job: Mapping[str, Any]) -> dict[str, Any]:
     """
     sys.path[:0] = [root for root in job["roots"] if root not in sys.path]
     warnings.simplefilter("ignore")
-    # What the tests prepare before they import anything, such as environment variables, is prepared here too.
-    with suppress(BaseException):
-        importlib.import_module("conftest")
     seen = [_see(module) for module in job["modules"]]
     members, steps = [each.member for each in seen], [each.step for each in seen]
     of_app, unbuilt = _app_faults(job["app"], members)
@@ -88,7 +85,11 @@ def _see(module: Mapping[str, Any]) -> Seen:
 
 def _problems(files: Sequence[str]) -> Iterator[Problem]:
     failed = [file for file in files if _import(file)]
-    # Files that import each other in a circle may only fail because of who came first.
+    if failed:
+        # What the tests prepare, such as environment variables; not at once, since it may import all modules there are.
+        with suppress(BaseException):
+            importlib.import_module("conftest")
+    # And files that import each other in a circle may only fail because of who came first.
     return (problem for file in failed if (problem := _import(file)))
 
 
