@@ -170,9 +170,12 @@ def _declare_target(declared: Declared, node: cst.AnnAssign | cst.AssignTarget, 
             declared.attributes.add(target.attr.value)
         return
     names = [name.value for name in targets(target)]
-    if any(isinstance(one, cst.FunctionDef | cst.Lambda) for one in above):
+    holder = next(
+        (one for one in reversed(above) if isinstance(one, cst.FunctionDef | cst.Lambda | cst.ClassDef)), None
+    )
+    if isinstance(holder, cst.FunctionDef | cst.Lambda):
         return
     declared.attributes.update(names)
-    if any(isinstance(one, cst.ClassDef) for one in above):
+    if holder is not None:
         declared.keywords.update(names)
         declared.fields.update(names)

@@ -53,8 +53,16 @@ class Receivers:
     def _of_call(self, node: cst.Call, above: Above) -> Kind:
         """An object comes from its class; what any other function returns, nobody knows."""
         name = (dotted(node.func) or "").rpartition(".")[2]
+        if dotted(node.func) == "super":
+            return self._of_bases(above)
         makes = name[:1].isupper() and name not in OPEN
         return self.kind(node.func, above) if makes else "unknown"
+
+    def _of_bases(self, above: Above) -> Kind:
+        """What `super()` finds is that of the bases, when all of them are of one kind."""
+        owner = next((one for one in reversed(above) if isinstance(one, cst.ClassDef)), None)
+        kinds = {self.kind(base.value, above) for base in owner.bases} if owner else set()
+        return kinds.pop() if len(kinds) == 1 else "unknown"
 
     def _of_name(self, name: str, above: Above) -> Kind:
         if name in {"self", "cls"} and any(isinstance(node, cst.ClassDef) for node in above):

@@ -165,3 +165,14 @@ def test_a_pragma_keeps_its_line_only() -> None:
     before = "note = 1  # goldmaster: keep\nnotes = 2\nprint(notes)\n"
     left = check_renamed(before, "note = 1  # goldmaster: keep\nprompts = 2\nprint(prompts)\n")
     assert [one.rule for one in left] == ["pragma"]
+
+
+def test_a_class_inside_a_function_has_fields_too() -> None:
+    text = "def g():\n    class Box:\n        {0}: int\n    def f(x: Box):\n        return x.{0}\n    return f(Box({0}=1))\n"
+    check_renamed(text.format("cc_id"), text.format("pem_id"))
+
+
+def test_super_is_as_its_bases_are() -> None:
+    text = "import mail\nmail.cc_id\nclass {0}(mail.Mail):\n    def f(self):\n        return super().cc_id\n"
+    ours = "class A:\n    def {1}(self): ...\nclass B(A):\n    def {1}(self):\n        return super().{1}()\n"
+    check_renamed((text + ours).format("C", "cc_id"), (text + ours).format("C", "pem_id"))
