@@ -168,7 +168,7 @@ def test_a_pragma_keeps_its_line_only() -> None:
 
 
 def test_a_class_inside_a_function_has_fields_too() -> None:
-    text = "def g():\n    class Box:\n        {0}: int\n    def f(x: Box):\n        return x.{0}\n    return f(Box({0}=1))\n"
+    text = "def g():\n class Box:\n  {0}: int\n def f(x: Box): return x.{0}\n return f(Box({0}=1))\n"
     check_renamed(text.format("cc_id"), text.format("pem_id"))
 
 
