@@ -29,6 +29,7 @@ from generators.workspace.files import mode_of, read_whole
 from generators.workspace.git import Git
 from generators.workspace.lock import changing
 from generators.workspace.project import Project, decode_map, find_project, project_at
+from generators.workspace.side_by_side import import_root
 
 CACHE = "__pycache__"
 SHOWN = 20
@@ -91,9 +92,9 @@ def _project(wish: Wish) -> Project:
         return find_project(wish.folder)
     project = project_at(top)
     paths = _paths(project, wish)
-    root = surroundings.import_root(paths[0], _python(project))
-    base = root.removesuffix("src").rstrip("/") or "."
-    inside = all(path.startswith(f"{base}/") for path in paths)
+    root = Path(import_root(paths[0], _python(project)))
+    base = root.parent if root.name == "src" else root
+    inside = all(base in Path(path).parents for path in paths)
     return project_at(project.tree / base) if inside else project
 
 
@@ -161,15 +162,20 @@ def _refuse_bad_entry(project: Project, modules: ModuleMap, name: str, entry: Mo
         raise Refusal(f"{MAP_NAME} has another module {name!r}: choose a name with --name, or correct the map")
     refuse_bad_title(entry.title)
     _refuse_shared(modules, entry)
-    for path in entry.paths:
-        if not renaming.matches(Path(path).name):
-            words = "a clone would have no place of its own"
-            raise Refusal(f"{path} has no {name!r} in its last part, so {words}: name a path that has it, or --name")
+    _refuse_bad_paths(project, name, entry, renaming)
+    # These are the refusals of a module whose files cannot be read: links that leave it, submodules, nothing tracked.
     project.files(entry)
     changed = (file for file in project.changed() if entry.owns(project.in_tree(file.path)))
     if found := [file.path for file in changed if CACHE not in file.path.split("/")]:
         raise Refusal(f"{name!r} has files that are in no commit: {', '.join(found[:5])}; commit them and run again")
-    root = surroundings.import_root(entry.paths[0], _python(project))
+
+
+def _refuse_bad_paths(project: Project, name: str, entry: Module, renaming: Renaming) -> None:
+    for path in entry.paths:
+        if not renaming.matches(Path(path).name):
+            words = "a clone would have no place of its own"
+            raise Refusal(f"{path} has no {name!r} in its last part, so {words}: name a path that has it, or --name")
+    root = import_root(entry.paths[0], _python(project))
     if root not in (".", "src"):
         words = f"not from {_map_place(project)}: the paths of one module must lie below one such folder"
         raise Refusal(f"{entry.paths[0]} is imported from {root}, {words}")

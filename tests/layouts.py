@@ -132,6 +132,17 @@ LAYOUTS = {
         clone=("src/app/orders", "tests/orders", "docs/orders"),
         wiring=("src/app/main.py:1", "src/app/main.py:3"),
     ),
+    "src is a package": Layout(
+        files={
+            **_package("src/app/billing", "src.app.billing"),
+            "src/__init__.py": "",
+            "src/app/__init__.py": "",
+            **_tests("src/app/billing/tests", "src.app.billing.core", name="test_billing.py"),
+        },
+        adopt=("src/app/billing",),
+        imported_as="src.app.billing",
+        clone=("src/app/orders",),
+    ),
     "flat": Layout(
         files={
             "app.py": "from billing.core import Invoice\n",

@@ -37,7 +37,7 @@ def test_what_is_found(name: str, tmp_path: Path) -> None:
     document = json.loads(planned.out)
     assert (planned.code, document["state"]) == (1, "planned")
     found = document["found"]
-    assert layout.imported_as in found["imported_as"]
+    assert found["imported_as"] == [layout.imported_as]
     assert {"BILLING_LIMIT", "BillingError", "billing_total"} <= set(found["declares"])
     assert (tuple(found["wiring"]), found["also"], found["clashing"]) == (layout.wiring, [], [])
 

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 import libcst as cst
 
 from generators.rewrite.declarations import BINDING, binds
-from generators.rewrite.package import Package, dotted_path
+from generators.rewrite.package import Package, dotted_path, dotted_paths
 from generators.rewrite.syntax import Syntax, dotted
 
 
@@ -51,9 +51,10 @@ class World:
         """Return the world of files by what each that was read imports; `paths` are all of the module's files."""
         known: dict[str, Imports] = {}
         for path, imports in read.items():
-            name = dotted_path(path)
-            known[name] = known[name] | imports if name in known else imports
-        return cls(package, {dotted_path(path): UNREAD for path in paths} | known, read, frozenset(declared))
+            for name in dotted_paths(path):
+                known[name] = known[name] | imports if name in known else imports
+        unread = {name: UNREAD for path in paths for name in dotted_paths(path)}
+        return cls(package, unread | known, read, frozenset(declared))
 
     def knows(self, origin: str) -> bool:
         """Say whether a dotted name is a file of the module, or a name in one."""

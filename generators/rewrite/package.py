@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 @dataclass(frozen=True)
 class Package:
-    """One dotted prefix for each of the module's folders: `backend.modules.cc`."""
+    """The dotted prefixes of the module's folders: `backend.modules.cc`; two where it lies below `src`."""
 
     roots: tuple[str, ...]
     prefixes: tuple[str, ...]
@@ -15,7 +15,7 @@ class Package:
     @classmethod
     def of(cls, roots: Sequence[str]) -> "Package":
         """Return the package of a module's paths in the map."""
-        return cls(tuple(roots), tuple(map(dotted_path, roots)))
+        return cls(tuple(roots), tuple(name for root in roots for name in dotted_paths(root)))
 
     def prefix_of(self, name: str) -> str | None:
         """Return the prefix that a dotted name lies under, or None."""
@@ -32,5 +32,10 @@ class Package:
 
 def dotted_path(path: str) -> str:
     """Return a path as imports name it; a leading `src/` and a trailing `__init__` are not part of that."""
-    name = PurePosixPath(path).with_suffix("").as_posix().replace("/", ".")
-    return name.removeprefix("src.").removesuffix(".__init__")
+    return dotted_paths(path)[0]
+
+
+def dotted_paths(path: str) -> list[str]:
+    """Return a path as imports may name it: where `src` is a package itself, it is a part of the name."""
+    whole = PurePosixPath(path).with_suffix("").as_posix().replace("/", ".").removesuffix(".__init__")
+    return list(dict.fromkeys([whole.removeprefix("src."), whole]))

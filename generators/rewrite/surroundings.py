@@ -10,7 +10,7 @@ from generators.model.module_map import Module
 from generators.model.names import Renaming
 from generators.rewrite.files import is_python
 from generators.rewrite.mentions import mentions
-from generators.rewrite.package import Package
+from generators.rewrite.package import Package, dotted_paths
 
 PROSE = {".md", ".rst", ".txt", ".po", ".lock"}
 TEST_FILE = re.compile(r"test_.*\.py|.*_test\.py")
@@ -49,7 +49,7 @@ def look_around(
     others = {path: content for path, content in contents.items() if path not in own}
     return Surroundings(
         files=tuple(own),
-        imported_as=package.prefixes,
+        imported_as=tuple(_imported_as(code, contents)),
         declares=tuple(declared_names((text.decode("utf-8", "replace") for text in own.values()), renaming)),
         wiring=tuple(f"{path}:{line}" for path, text in others.items() for line in wiring(path, text, package)),
         also=tuple(companions(contents, [*module.paths, *taken], renaming)),
@@ -60,6 +60,16 @@ def look_around(
 def _is_code(path: str, root: str) -> bool:
     inside = path == root or path.startswith(f"{root}/")
     return inside and is_python(path) and not {"test", "tests", "docs"}.intersection(PurePosixPath(root).parts)
+
+
+def _imported_as(code: Sequence[str], contents: Mapping[str, bytes]) -> Iterator[str]:
+    """Yield for each path of code the name that files import it by; the usual one when none does."""
+    written = "\n".join(text.decode("utf-8", "replace") for path, text in contents.items() if is_python(path))
+    for names in map(dotted_paths, code):
+        found = [
+            name for name in names if re.search(rf"^\s*(?:from|import)\s+{re.escape(name)}\b", written, re.MULTILINE)
+        ]
+        yield from found or names[:1]
 
 
 def wiring(path: str, content: bytes, package: Package) -> list[int]:
@@ -77,29 +87,6 @@ def wiring(path: str, content: bytes, package: Package) -> list[int]:
     text = content.decode("utf-8", "replace")
     listed = {text.count("\n", 0, match.start()) + 1 for match in quoted.finditer(text)}
     return sorted(listed | set(mentions(path, content, package)))
-
-
-def import_root(path: str, texts: Iterable[str]) -> str:
-    """Return the folder from which a module is imported, `.` for the top: `site` of `site/billing`.
-
-    Args:
-        path: the module's.
-        texts: Python files that may import it; the longest name that one of them says is taken. When none says any,
-            the module is taken to be imported from the top, or from `src`.
-    """
-    parts = PurePosixPath(path).with_suffix("").parts
-    written = "\n".join(texts)
-    for start in range(len(parts)):
-        if re.search(_imported(parts[start:]), written, re.MULTILINE):
-            return "/".join(parts[:start]) or "."
-    return "src" if parts[0] == "src" and len(parts) > 1 else "."
-
-
-def _imported(parts: Sequence[str]) -> str:
-    name, above = re.escape(".".join(parts)), re.escape(".".join(parts[:-1]))
-    # `from app import billing` says it too.
-    member = rf"|from\s+{above}\s+import\s+(?:\(\s*)?(?:\w+,\s*)*{re.escape(parts[-1])}\b" if above else ""
-    return rf"^\s*(?:(?:from|import)\s+{name}(?!\w){member})"
 
 
 def companions(paths: Iterable[str], taken: Sequence[str], renaming: Renaming) -> list[str]:
