@@ -8,7 +8,7 @@ need not mean the module are left alone and listed.
 
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -17,28 +17,32 @@ import typer
 
 from generators.draft.draft import counted
 from generators.draft.source import Source, refuse_uncommitted
-from generators.model.errors import Failure, Refusal
+from generators.model.errors import Refusal
 from generators.model.map_rename import rename_module
 from generators.model.map_text import map_diff
-from generators.model.module_map import Module, ModuleMap
+from generators.model.module_map import ModuleMap
 from generators.model.module_name import refuse_bad_name, refuse_bad_title, title_of
 from generators.model.names import Renaming
 from generators.rewrite.ledger import Decision
 from generators.workspace import record, report, terminal
 from generators.workspace.changes import Change, applied
 from generators.workspace.environment import installed_at
-from generators.workspace.files import mode_of, read_whole
+from generators.workspace.files import mode_of
 from generators.workspace.journal import Store
 from generators.workspace.junit import Suite
 from generators.workspace.links import moved_folder
 from generators.workspace.lock import changing
 from generators.workspace.project import Project, decode_map, find_project
 from generators.workspace.testing import run_tests
+from generators.workspace.unchanged import tested_as_before, with_users
 
 if TYPE_CHECKING:
     from generators.draft.in_place import InPlace
 
-SHOWN = 10
+CACHE = "__pycache__"
+SHOWN = 50
+# Words in the files of others, where a person may want to follow.
+OUTSIDE = {"no-reference", "file-name"}
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,8 @@ class RenamedModule:
     """What a rename did or would do. `state`: done, planned (a dry run) or unchanged (it was done before).
 
     `files`: the module's own, old path to new; `around`: those of others that refer to it; `left`: the places that have
-    one of the module's words and stay; `migration`: the file that renames the tables; `tests`: by module.
+    one of the module's words and stay; `behind`: the files that git ignores and so were not moved; `migration`: the
+    file that renames the tables; `tests`: by module.
     """
 
     old: str
@@ -56,6 +61,7 @@ class RenamedModule:
     around: tuple[str, ...] = ()
     renamed: Mapping[str, int] | None = None
     left: tuple[Decision, ...] = ()
+    behind: tuple[str, ...] = ()
     migration: str = ""
     map_diff: str = ""
     tests: Mapping[str, Suite] | None = None
@@ -98,9 +104,9 @@ def rename(project: Project, wish: Wish, dry_run: bool = False, check: bool = Tr
         planned, changes = plan(project, wish)
         if dry_run:
             return planned
-        before = run_tests(project, _concerned(project.modules(), wish.old)) if check else {}
+        before = run_tests(project, with_users(project.modules(), wish.old)) if check else {}
         with applied(store, str(wish), changes):
-            tests = _green(project, wish, before) if check else None
+            tests = tested_as_before(project, (wish.old, wish.new), before) if check else None
     return replace(planned, state="done", tests=tests, seconds=round(time.monotonic() - began, 2))
 
 
@@ -117,7 +123,7 @@ def plan(project: Project, wish: Wish) -> tuple[RenamedModule, list[Change]]:
         Refusal: it cannot be done; the words say why.
     """
     # The rename behind this is by far the heaviest import of all.
-    from generators.draft.in_place import in_place
+    from generators.draft.in_place import changes_of, in_place
 
     modules = project.modules()
     _refuse_bad_input(modules, wish)
@@ -129,8 +135,10 @@ def plan(project: Project, wish: Wish) -> tuple[RenamedModule, list[Change]]:
     text = decode_map(project.map_bytes())
     roots = {path: moved_folder(path, done.moved) for path in source.module.paths}
     after = rename_module(text, renaming, roots)
-    changes = [*_moves(project, source, done), *_edits(project, done), _map_change(project, text, after)]
-    return _record(wish, done, map_diff(text, after)), changes
+    changes = [*changes_of(project, source, done)]
+    changes.append(Change(project.map_path, after.encode(), mode_of(project.map_path), text.encode()))
+    behind = tuple(path for path in project.git.ignored(source.module.paths) if CACHE not in path.split("/"))
+    return _record(wish, done, behind, map_diff(text, after)), changes
 
 
 def _refuse_bad_input(modules: ModuleMap, wish: Wish) -> None:
@@ -146,31 +154,7 @@ def _refuse_bad_input(modules: ModuleMap, wish: Wish) -> None:
         refuse_bad_title(wish.title)
 
 
-def _moves(project: Project, source: Source, done: "InPlace") -> Iterator[Change]:
-    """Yield the changes of the module's own files: written first, then what is left at old places deleted."""
-    new = {file.path for file in done.files}
-    for file in done.files:
-        before = source.stored.get(file.path)
-        if before is None and (project.tree / file.path).exists():
-            raise Refusal(f"{file.path} exists, but is not the module's: remove it or choose another name")
-        if before != file:
-            yield Change(project.tree / file.path, file.content, file.mode, before.content if before else None)
-    for old in source.stored.values():
-        if old.path not in new:
-            yield Change(project.tree / old.path, None, old.mode, old.content)
-
-
-def _edits(project: Project, done: "InPlace") -> Iterator[Change]:
-    for file in done.around:
-        place = project.tree / file.path
-        yield Change(place, file.content, file.mode, read_whole(place))
-
-
-def _map_change(project: Project, before: str, after: str) -> Change:
-    return Change(project.map_path, after.encode(), mode_of(project.map_path), before.encode())
-
-
-def _record(wish: Wish, done: "InPlace", diff: str) -> RenamedModule:
+def _record(wish: Wish, done: "InPlace", behind: tuple[str, ...], diff: str) -> RenamedModule:
     words = [one for one in done.ledger if one.verdict == "rename"]
     left = [one for one in done.ledger if one.verdict != "rename"]
     return RenamedModule(
@@ -181,36 +165,10 @@ def _record(wish: Wish, done: "InPlace", diff: str) -> RenamedModule:
         around=tuple(file.path for file in done.around),
         renamed=counted([f"{word.old} -> {word.new}" for word in words]),
         left=tuple(left),
+        behind=behind,
         migration=done.migration,
         map_diff=diff,
     )
-
-
-def _concerned(modules: ModuleMap, name: str) -> dict[str, Module]:
-    """Return the module and those that use it, directly or by others."""
-    found = {name}
-    while more := {one for one, its in modules.modules.items() if found & set(its.depends_on)} - found:
-        found |= more
-    return {one: module for one, module in modules.modules.items() if one in found}
-
-
-def _green(project: Project, wish: Wish, before: Mapping[str, Suite]) -> dict[str, Suite]:
-    tests = run_tests(project, _concerned(project.modules(), wish.new))
-    for name, suite in tests.items():
-        then = before[wish.old if name == wish.new else name]
-        if why := _objection(suite, then):
-            raise Failure(f"{name} is not green: {why}", [f"{red.id}: {red.reason}" for red in suite.red])
-    return tests
-
-
-def _objection(now: Suite, then: Suite) -> str:
-    if now.failed:
-        before = f", and {then.failed} before" if then.failed else ""
-        return f"{now.failed} of {now.collected} tests failed{before}"
-    if not now.passed and then.collected:
-        return "not one test passed"
-    same = (now.collected, now.passed) == (then.collected, then.passed)
-    return "" if same else f"{now.passed} of {now.collected} tests passed, {then.passed} of {then.collected} before"
 
 
 def command(
@@ -250,9 +208,9 @@ def _report(result: RenamedModule) -> None:
     print(f"{result.old} -> {result.new}: {len(result.files)} files of its own, {len(result.around)} that refer to it")
     if dry:
         print("\n".join(f"  {old} -> {new}" for old, new in result.files.items()))
-    print(
-        "\n".join([f"  changed: {path}" for path in result.around] + [f"  new: {result.migration or 'no migration'}"])
-    )
+    lines = [f"  changed: {path}" for path in result.around]
+    lines += [f"  stays behind, because git ignores it: {path}" for path in result.behind]
+    print("\n".join([*lines, f"  new: {result.migration or 'no migration'}"]))
     report.counts("renamed", result.renamed or {} if dry else {})
     _report_left(result.left, dry)
     print(result.map_diff.rstrip() if dry else _tested(result))
@@ -260,9 +218,11 @@ def _report(result: RenamedModule) -> None:
 
 def _report_left(left: Sequence[Decision], dry: bool) -> None:
     report.counts("left alone by rule", counted([f"{one.verdict}: {one.rule}" for one in left]))
-    asked = [one for one in left if dry or one.verdict == "ask"]
-    for one in asked if dry else asked[:SHOWN]:
+    places = [one for one in left if dry or one.verdict == "ask" or one.rule in OUTSIDE]
+    for one in places if dry else places[:SHOWN]:
         print(f"  left alone: {one.path}:{one.line}:{one.column} {one.old} ({one.rule})")
+    if not dry and len(places) > SHOWN:
+        print(f"  ... ({len(places)} in all; --json has them)")
 
 
 def _tested(result: RenamedModule) -> str:

@@ -215,6 +215,34 @@ def test_bad_input_is_refused(place: Place, arguments: tuple[str, ...], words: s
     refused(place, arguments, words)
 
 
+def test_what_is_left_alone_is_listed_and_what_git_ignores_stays_behind(place: Place) -> None:
+    build_files(place.root, {".gitignore": "__pycache__/\n.pytest_cache/\n*.log\n"})
+    commit_all(place.root)
+    build_files(place.root, {f"{CC}/run.log": "mine"})
+    done = place.run("rename", *ALL, "--no-verify")
+    assert "  left alone: ci.yml:1:1 cc (no-reference)\n" in done.out
+    assert f"  stays behind, because git ignores it: {CC}/run.log\n" in done.out
+    assert [path.name for path in (place.root / CC).iterdir()] == ["run.log"]
+
+
+def test_fewer_tests_than_before_undo_all(place: Place) -> None:
+    some = "import pathlib\n\nimport pytest\n\nHERE = pathlib.Path(__file__).parts\n\n\n"
+    some += '@pytest.mark.skipif("c" + "c" not in HERE, reason="moved")\ndef test_home() -> None:\n    pass\n'
+    build_files(place.root, {f"{CC}/tests/test_home.py": some})
+    commit_all(place.root)
+    before = place.digest()
+    red = place.run("rename", *ALL)
+    assert (red.code, "hub is not green: 3 of 4 tests passed, 4 of 4 before" in red.err) == (1, True), red
+    assert place.digest() == before
+
+
+def test_a_module_without_tests_is_never_green(place: Place) -> None:
+    (place.root / CC / "tests" / "test_note.py").unlink()
+    commit_all(place.root)
+    red = place.run("rename", *ALL)
+    assert (red.code, "hub is not green: not one test passed" in red.err) == (1, True), red
+
+
 def test_uncommitted_work_is_refused(place: Place) -> None:
     build_files(place.root, {"ci.yml": "edited\n"})
     refused(place, ALL, "uncommitted changes", "ci.yml")

@@ -20,6 +20,7 @@ from generators.rewrite.schema_rename import SchemaRename, on_page, schema_renam
 from generators.rewrite.source import decode
 from generators.rewrite.syntax import parse
 from generators.workspace import formatting
+from generators.workspace.changes import Change
 from generators.workspace.files import mode_of, read_whole
 from generators.workspace.git import LINK, SUBMODULE, Git
 from generators.workspace.links import moved_folder
@@ -71,6 +72,27 @@ def in_place(project: Project, source: Source, renaming: Renaming, migrate: bool
     around = (*changed, *_moved_links(links, source, moved))
     own = tuple(word for word in one.rewrite.ledger if word.path not in history)
     return InPlace(tuple(files.values()), moved, around, (*own, *outside.ledger), path)
+
+
+def changes_of(project: Project, source: Source, done: InPlace) -> Iterator[Change]:
+    """Yield the changes that a rename comes to: files are written first, then those at old places deleted.
+
+    Raises:
+        Refusal: a new place is taken.
+    """
+    for file in done.files:
+        before = source.stored.get(file.path)
+        if before is None and os.path.lexists(project.tree / file.path):
+            raise Refusal(f"{file.path} exists, but is not the module's: remove it or choose another name")
+        if before != file:
+            yield Change(project.tree / file.path, file.content, file.mode, before.content if before else None)
+    for file in done.around:
+        place = project.tree / file.path
+        yield Change(place, file.content, file.mode, read_whole(place))
+    new = {file.path for file in done.files}
+    for old in source.stored.values():
+        if old.path not in new:
+            yield Change(project.tree / old.path, None, old.mode, old.content)
 
 
 def _chain(source: Source) -> list[Revision]:
