@@ -27,6 +27,16 @@ BINDINGS = Row(
             def g(): return cc
             """,
         ),
+        Trap(
+            "a match captures what is another's outside",
+            """\
+            from mail import cc
+            def f(x):
+                match x:
+                    case {"a": <cc|pem>}: return <cc|pem>
+            """,
+            fault="a capture is not known to bind",
+        ),
         Trap("bound nowhere", "print(cc)\n"),
     ),
 )
@@ -122,6 +132,38 @@ ATTRIBUTES = Row(
             mail.cc_id
             def f(x): return x.cc_id
             """,
+        ),
+        Trap(
+            "a class inside a function",
+            """\
+            def g():
+                class Box:
+                    <cc|pem>_id: int
+                def f(x: Box): return x.<cc|pem>_id
+                return f(Box(<cc|pem>_id=1))
+            """,
+        ),
+        Trap(
+            "of the class above",
+            """\
+            import mail
+            mail.cc_id
+            class A:
+                def <cc|pem>_id(self): return 1
+            class B(A):
+                def <cc|pem>_id(self): return super().<cc|pem>_id()
+            """,
+        ),
+        Trap(
+            "of a class that is private",
+            """\
+            import mail
+            mail.cc_id
+            class _Box:
+                <cc|pem>_id = 1
+            def f(x: _Box): return x.<cc|pem>_id
+            """,
+            fault="a class is known by its capital letter only",
         ),
         Trap(
             "a method of a builtin, overridden",
