@@ -238,6 +238,19 @@ def test_what_ran_stays_but_for_the_code_it_imports() -> None:
     ]
 
 
+SHARED = 'from backend.modules.cc import NAME\nop.execute("UPDATE cc.notes SET x = 1")\n'
+
+
+def test_in_a_chain_that_modules_share_what_ran_stays() -> None:
+    (done,) = outside({"alembic/versions/1.py": SHARED}).files
+    assert done.content.decode() == SHARED.replace("modules.cc", "modules.hub")
+
+
+def test_a_chain_of_another_module_finds_the_tables_under_their_new_names() -> None:
+    done = outside({"backend/modules/ee/migrations/1.py": SHARED}, frozenset([HISTORY])).files[0]
+    assert done.content.decode() == SHARED.replace("modules.cc", "modules.hub").replace("cc.notes", "hub.items")
+
+
 def test_bytes_that_are_no_text_stay() -> None:
     assert outside({"logo.png": b"\x89PNG\x00backend/modules/cc", "latin.txt": b"\xe9 backend/modules/cc"}).files == ()
 
