@@ -5,10 +5,9 @@
 No file but the map changes. From then on the other verbs know the module. Not green means not adopted.
 """
 
-import os
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Annotated
@@ -23,13 +22,11 @@ from generators.model.names import Renaming
 from generators.rewrite import surroundings
 from generators.rewrite.surroundings import Surroundings
 from generators.verify import Verification, objections, verify
-from generators.workspace import terminal
+from generators.workspace import newcomers, terminal
 from generators.workspace.changes import Change, applied
-from generators.workspace.files import mode_of, read_whole
-from generators.workspace.git import Git
+from generators.workspace.files import mode_of
 from generators.workspace.lock import changing
-from generators.workspace.project import Project, decode_map, find_project, project_at
-from generators.workspace.side_by_side import import_root
+from generators.workspace.project import Project, decode_map
 
 CACHE = "__pycache__"
 SHOWN = 20
@@ -74,7 +71,7 @@ def adopt(wish: Wish, dry_run: bool = False, check: bool = True) -> Adopted:
         Failure: its tests are not green; the map is as it was.
     """
     began = time.monotonic()
-    project = _project(wish)
+    project = newcomers.project_of(wish.folder, wish.paths)
     what = " ".join(["adopt", *wish.paths])
     with changing(project.git, what) as store:
         planned, changes = plan(project, wish)
@@ -85,52 +82,13 @@ def adopt(wish: Wish, dry_run: bool = False, check: bool = True) -> Adopted:
     return replace(planned, state="done", tests=tests, seconds=round(time.monotonic() - began, 2))
 
 
-def _project(wish: Wish) -> Project:
-    """Return the project there is, or the one whose map this will be: the folder that imports start from."""
-    top = Git(wish.folder).top
-    if any((folder / MAP_NAME).is_file() for folder in (wish.folder, *wish.folder.parents) if _within(folder, top)):
-        return find_project(wish.folder)
-    project = project_at(top)
-    paths = _paths(project, wish)
-    root = Path(import_root(paths[0], _python(project)))
-    base = root.parent if root.name == "src" else root
-    inside = all(base in Path(path).parents for path in paths)
-    return project_at(project.tree / base) if inside else project
-
-
-def _within(folder: Path, top: Path) -> bool:
-    return folder == top or top in folder.parents
-
-
-def _paths(project: Project, wish: Wish) -> tuple[str, ...]:
-    """Return the paths as the map writes them."""
-    places = [Path(os.path.normpath(wish.folder / path)) for path in wish.paths]
-    for given, place in zip(wish.paths, places, strict=True):
-        if project.tree not in place.parents:
-            raise Refusal(f"{given} is not below {project.tree}: name code of this project")
-        if not os.path.lexists(place):
-            raise Refusal(f"{given} does not exist: name a folder or a file of the module")
-    return tuple(place.relative_to(project.tree).as_posix() for place in places)
-
-
-def _python(project: Project) -> Iterator[str]:
-    return (content.decode("utf-8", "replace") for path, content in _contents(project) if path.endswith(".py"))
-
-
-def _contents(project: Project) -> Iterator[tuple[str, bytes]]:
-    """Yield the tracked files of the project, paths relative to the tree."""
-    for file in Git(project.root).tracked(["."]):
-        if file.path != MAP_NAME and (content := read_whole(project.root / file.path)) is not None:
-            yield project.in_tree(file.path), content
-
-
 def plan(project: Project, wish: Wish) -> tuple[Adopted, list[Change]]:
     """Return what an adoption would do and the changes that do it; none when the map has this module already.
 
     Raises:
         Refusal: it cannot be done; the words say why.
     """
-    paths = _paths(project, wish)
+    paths = newcomers.paths_in(project, wish.folder, wish.paths)
     name = wish.name or Path(paths[0]).stem
     # Only the name's own words are asked for, so that any other name will do for the new one.
     renaming = Renaming.parse(name, f"{name}_clone")
@@ -141,7 +99,7 @@ def plan(project: Project, wish: Wish) -> tuple[Adopted, list[Change]]:
     entry = _wanted(Module(title_of(name), ()), paths, wish)
     _refuse_bad_entry(project, modules, name, entry, renaming)
     taken = [path for module in modules.modules.values() for path in module.paths]
-    found = surroundings.look_around(dict(_contents(project)), entry, taken, renaming)
+    found = surroundings.look_around(newcomers.contents_of(project), entry, taken, renaming)
     before = decode_map(project.map_bytes()) if project.map_path.is_file() else ""
     after = add_module(before, name, entry) if before else first_map(name, entry)
     record = Adopted(name, "planned", _map_place(project), paths, found, map_diff(before, after))
@@ -175,7 +133,7 @@ def _refuse_bad_paths(project: Project, name: str, entry: Module, renaming: Rena
         if not renaming.matches(Path(path).name):
             words = "a clone would have no place of its own"
             raise Refusal(f"{path} has no {name!r} in its last part, so {words}: name a path that has it, or --name")
-    root = import_root(entry.paths[0], _python(project))
+    root = newcomers.import_root_of(project, entry.paths[0])
     if root not in (".", "src"):
         words = f"not from {_map_place(project)}: the paths of one module must lie below one such folder"
         raise Refusal(f"{entry.paths[0]} is imported from {root}, {words}")
