@@ -276,3 +276,43 @@ def test_the_tree_may_be_a_folder_of_the_root(place: Place) -> None:
     assert (inner / HUB / "hub_map.yaml").is_file()
     assert "modules/hub/tests/test_item.py" in (place.root / "ci.yml").read_text()
     assert "modules.hub" in (inner / DESK / "reader.py").read_text()
+
+
+ADOPTED = {
+    "module_map.yaml": """\
+version: 1
+modules:
+  billing:
+    title: Billing
+    paths: [src/app/billing, tests/billing]
+  orders: {title: Orders, paths: [src/app/orders, tests/orders], depends_on: [billing]}
+""",
+    "pytest.ini": "[pytest]\npythonpath = src\n",
+    ".gitignore": "__pycache__/\n",
+    "pyproject.toml": '[project.scripts]\nbill = "app.billing.models:main"\n',
+    "src/app/__init__.py": "",
+    "src/app/billing/__init__.py": "",
+    "src/app/billing/models.py": "class BillingRow: ...\n\n\ndef main() -> None: ...\n",
+    "src/app/orders/__init__.py": "",
+    "src/app/orders/use.py": "from ..billing import models\n\nROW = models.BillingRow\nbilling = 'a word'\n",
+    "tests/billing/test_models.py": "from app.billing.models import BillingRow\n\n\ndef test():\n    BillingRow()\n",
+    "tests/orders/test_use.py": "from app.orders.use import ROW\n\n\ndef test_row():\n    ROW()\n",
+    "ci.sh": "pytest tests/billing src/app/billing\n",
+}
+
+
+def test_a_project_that_was_never_rendered(tmp_path: Path) -> None:
+    place = Place(build_files(tmp_path / "project", ADOPTED))
+    commit_all(place.root)
+    before = place.digest()
+    done = place.run("rename", "billing", "paying")
+    assert done.code == 0, done
+    after = {path: text.decode() for path, text in read_files(place.root).items()}
+    assert after["src/app/orders/use.py"] == (
+        "from ..paying import models\n\nROW = models.PayingRow\nbilling = 'a word'\n"
+    )
+    assert after["pyproject.toml"] == '[project.scripts]\nbill = "app.paying.models:main"\n'
+    assert after["ci.sh"] == "pytest tests/paying src/app/paying\n"
+    commit_all(place.root)
+    assert place.run("rename", "paying", "billing").code == 0
+    assert place.digest() == before
