@@ -4,6 +4,11 @@ from tests.small_project import CC
 
 Files = dict[str, str]
 
+ROWS, METRICS, LISTENS, LOGS, SIGNALS = (
+    f"{CC}/adapters/{name}.py" for name in ["rows", "metrics", "outbox", "logs", "signals"]
+)
+HTTP, JOBS = f"{CC}/entrypoints/http.py", f"{CC}/entrypoints/jobs.py"
+
 BASE = "from sqlalchemy.orm import DeclarativeBase\n\n\nclass Base(DeclarativeBase):\n    pass\n"
 SHARED_ROWS = """\
 from sqlalchemy import ForeignKey
@@ -29,7 +34,7 @@ class CcLine(Base):
 EXTENDED = '    __table_args__ = {"extend_existing": True}\n'
 OWN_ROWS = """\
 from sqlalchemy import MetaData
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 
 class Base(DeclarativeBase):
@@ -39,6 +44,11 @@ class Base(DeclarativeBase):
 class Note(Base):
     __tablename__ = "notes"
     id: Mapped[int] = mapped_column(primary_key=True, index=True)
+"""
+INDEX = """\
+from sqlalchemy import Column, Index, Integer, MetaData, Table
+
+notes = Table("cc_notes", MetaData(schema="app"), Column("id", Integer), Index("{name}", "id"))
 """
 OUTBOX = """\
 from sqlalchemy import event
@@ -130,122 +140,101 @@ TASK = 'from backend.tasks import task\n\n\n@task("{name}")\ndef expire() -> int
 
 MUST_REPORT: dict[str, tuple[Files, list[str]]] = {
     "one table for two classes": (
-        {
-            "backend/orm.py": BASE,
-            f"{CC}/adapters/rows.py": SHARED_ROWS.format(name="CcNote", table='"notes"') + EXTENDED,
-        },
+        {"backend/orm.py": BASE, ROWS: SHARED_ROWS.format(name="CcNote", table='"notes"') + EXTENDED},
         ["backend.modules.pem.adapters.rows: [table] the table notes is there twice, for cc and for pem; give the"],
     ),
     "one table in two catalogues": (
-        {f"{CC}/adapters/rows.py": OWN_ROWS.replace('schema="cc"', "")},
+        {ROWS: OWN_ROWS.replace('schema="cc"', "")},
         ["[table] the table notes is there twice"],
     ),
     "a table that SQLAlchemy refuses": (
-        {
-            "backend/orm.py": BASE,
-            f"{CC}/adapters/rows.py": SHARED_ROWS.format(name="CcNote", table='"notes"'),
-        },
+        {"backend/orm.py": BASE, ROWS: SHARED_ROWS.format(name="CcNote", table='"notes"')},
         ["backend.modules.pem.adapters.rows: [table] cannot be imported beside cc, only without: InvalidRequestError"],
     ),
     "one class name in a registry": (
-        {
-            "backend/orm.py": BASE,
-            f"{CC}/adapters/rows.py": SHARED_ROWS.format(name="Note", table=OWN_TABLE),
-        },
+        {"backend/orm.py": BASE, ROWS: SHARED_ROWS.format(name="Note", table=OWN_TABLE)},
         ["[mapped-class] the mapped class Note in the registry of backend.orm.Base is there twice, for cc and for pem"],
     ),
     "a relationship to an ambiguous name": (
-        {
-            "backend/orm.py": BASE,
-            f"{CC}/adapters/rows.py": SHARED_ROWS.format(name="Note", table=OWN_TABLE) + LINES,
-        },
+        {"backend/orm.py": BASE, ROWS: SHARED_ROWS.format(name="Note", table=OWN_TABLE) + LINES},
         ["[mapping] the mappers fail", 'Multiple classes found for path "Note"', "a declarative base of its own"],
     ),
     "one index name in a schema": (
-        {
-            f"{CC}/adapters/rows.py": "from sqlalchemy import Column, Index, Integer, MetaData, Table\n\n"
-            "metadata = MetaData(schema='app')\n"
-            "notes = Table('cc_notes', metadata, Column('id', Integer), Index('by_id', 'id'))\n"
-        },
+        {ROWS: INDEX.format(name="by_id")},
         ["[index] the index app.by_id is there twice, for cc and for pem"],
     ),
     "two listeners to every session": (
-        {f"{CC}/adapters/outbox.py": OUTBOX.format(definition="", target="Session")},
+        {LISTENS: OUTBOX.format(definition="", target="Session")},
         ["pem.adapters.outbox: [listener] a listener to after_commit of sqlalchemy.orm.session.Session"],
     ),
     "one metric name": (
-        {f"{CC}/adapters/metrics.py": METRIC.format(name="notes")},
+        {METRICS: METRIC.format(name="notes")},
         ["[metric] cannot be imported beside cc", "Duplicated timeseries", "begin the metric's name with"],
     ),
     "one metric, quietly shared": (
-        {f"{CC}/adapters/metrics.py": MEMOISED},
+        {METRICS: MEMOISED},
         ["[metric] the metric notes is there twice, for cc and for pem"],
     ),
     "one route": (
-        {"backend/main.py": APP, f"{CC}/entrypoints/http.py": ROUTER.format(prefix="", options="")},
+        {"backend/main.py": APP, HTTP: ROUTER.format(prefix="", options="")},
         ["[route] the route GET /notes/{note} is there twice, for cc and for pem; begin the paths of cc with"],
     ),
     "one operation id": (
-        {
-            "backend/main.py": APP,
-            f"{CC}/entrypoints/http.py": ROUTER.format(prefix="/cc", options=', operation_id="read"'),
-        },
+        {"backend/main.py": APP, HTTP: ROUTER.format(prefix="/cc", options=', operation_id="read"')},
         ["[operation-id] the operation id read is there twice, for cc and for pem"],
     ),
     "two handlers of all logs": (
-        {f"{CC}/adapters/logs.py": HANDLER.format(name="")},
+        {LOGS: HANDLER.format(name="")},
         ["[log-handler] a StreamHandler on the logger 'root' is there twice, for cc and for pem"],
     ),
     "a replaced signal handler": (
-        {f"{CC}/adapters/signals.py": SIGNAL},
+        {SIGNALS: SIGNAL},
         ["[signal-handler] the handler of the signal SIGUSR1 of cc is gone or replaced once pem is imported"],
     ),
     "a task of the same name": (
-        {"backend/tasks.py": TASKS, f"{CC}/entrypoints/jobs.py": TASK.format(name="expire")},
+        {"backend/tasks.py": TASKS, JOBS: TASK.format(name="expire")},
         ["backend.modules.pem.entrypoints.jobs: [borrowed] expire is an object of backend.modules.cc.entrypoints.jobs"],
     ),
     "a task of the same name, made late": (
-        {"backend/tasks.py": LAZY_TASKS, f"{CC}/entrypoints/jobs.py": TASK.format(name="expire")},
+        {"backend/tasks.py": LAZY_TASKS, JOBS: TASK.format(name="expire")},
         ["backend.modules.pem.entrypoints.jobs: [borrowed] expire is an object of backend.modules.cc.entrypoints.jobs"],
     ),
 }
 
 MUST_NOT_REPORT: dict[str, Files] = {
-    "a base and a schema of its own": {f"{CC}/adapters/rows.py": OWN_ROWS},
+    "a base and a schema of its own": {ROWS: OWN_ROWS},
     "a shared base, and names with the module's word": {
         "backend/orm.py": BASE,
-        f"{CC}/adapters/rows.py": SHARED_ROWS.format(name="CcNote", table=OWN_TABLE),
+        ROWS: SHARED_ROWS.format(name="CcNote", table=OWN_TABLE),
     },
     "a table of the app's": {
         "backend/orm.py": f"{BASE}\n\nfrom sqlalchemy import Column, Integer, Table\n\n"
         "users = Table('users', Base.metadata, Column('id', Integer, primary_key=True))\n",
-        f"{CC}/adapters/rows.py": "from backend.orm import users\n\nUSERS = users\n",
+        ROWS: "from backend.orm import users\n\nUSERS = users\n",
     },
-    "a listener to its own sessions": {
-        f"{CC}/adapters/outbox.py": OUTBOX.format(definition=OWN_SESSION, target="CcSession")
-    },
+    "a listener to its own sessions": {LISTENS: OUTBOX.format(definition=OWN_SESSION, target="CcSession")},
     "the app's own listener": {
         "backend/outbox.py": OUTBOX.format(definition="", target="Session"),
-        f"{CC}/adapters/outbox.py": "from backend.outbox import publish\n\nPUBLISH = publish\n",
+        LISTENS: "from backend.outbox import publish\n\nPUBLISH = publish\n",
     },
-    "metric names with the module's word": {f"{CC}/adapters/metrics.py": METRIC.format(name="cc_notes")},
+    "metric names with the module's word": {METRICS: METRIC.format(name="cc_notes")},
     "a metric of the app's": {
         "backend/metrics.py": METRIC.format(name="notes"),
-        f"{CC}/adapters/metrics.py": "from backend.metrics import NOTES\n\nMADE = NOTES\n",
+        METRICS: "from backend.metrics import NOTES\n\nMADE = NOTES\n",
     },
-    "paths with the module's word": {
+    "paths with the module's word": {"backend/main.py": APP, HTTP: ROUTER.format(prefix="/cc", options="")},
+    "a handler of its own logger": {LOGS: HANDLER.format(name='"cc"')},
+    "an operation id with the module's word": {
         "backend/main.py": APP,
-        f"{CC}/entrypoints/http.py": ROUTER.format(prefix="/cc", options=""),
+        HTTP: ROUTER.format(prefix="/cc", options=', operation_id="cc.read"'),
     },
-    "a handler of its own logger": {f"{CC}/adapters/logs.py": HANDLER.format(name='"cc"')},
-    "a task with the module's word": {
-        "backend/tasks.py": TASKS,
-        f"{CC}/entrypoints/jobs.py": TASK.format(name="cc.expire"),
+    "a handler of signals that the app has": {
+        "backend/stop.py": SIGNAL,
+        SIGNALS: "from backend.stop import stop\n\nSTOP = stop\n",
     },
-    "a task with the module's word, made late": {
-        "backend/tasks.py": LAZY_TASKS,
-        f"{CC}/entrypoints/jobs.py": TASK.format(name="cc.expire"),
-    },
+    "an index name with the module's word": {ROWS: INDEX.format(name="cc_by_id")},
+    "a task with the module's word": {"backend/tasks.py": TASKS, JOBS: TASK.format(name="cc.expire")},
+    "a task with the module's word, made late": {"backend/tasks.py": LAZY_TASKS, JOBS: TASK.format(name="cc.expire")},
     "a file that nobody can import": {f"{CC}/adapters/cloud.py": "import a_library_that_is_not_installed\n"},
     "a file that ends the process": {f"{CC}/adapters/tool.py": "import sys\n\nsys.exit('use me otherwise')\n"},
     # In the order of their names those of the source can be imported, those of the clone cannot.

@@ -84,8 +84,9 @@ def _owned_tables(loaded: Loaded) -> list[tuple[Any, list[str]]]:
     for mapper in _mappers():
         if isinstance(mapper.local_table, Table):
             mapped.setdefault(mapper.local_table, []).append(mapper.class_.__module__)
-    catalogues = {id(table.metadata): table.metadata for table in mapped}
-    catalogues |= {id(value): value for _, _, value in loaded.values() if isinstance(value, MetaData)}
+    declared = [value for _, _, value in loaded.values() if isinstance(value, MetaData | Table)]
+    every = [getattr(each, "metadata", each) for each in [*mapped, *declared]]
+    catalogues = {id(catalogue): catalogue for catalogue in every}
     found = {table: None for catalogue in catalogues.values() for table in catalogue.tables.values()}
     return [(table, _owners(table, mapped.get(table, []), loaded)) for table in found]
 
