@@ -34,7 +34,14 @@ def test_a_generated_module(trap: Trap) -> None:
     root = renamed_root(trap.renaming)
     back = rewrite_module(after, [root], trap.renaming.inverse())
     assert [file.content for file in back.files] == [file.content for file in files]
-    again = rewrite_module(after, [root], trap.renaming)
+
+
+# Where both names stand in one module every scope is looked at: that takes as long as all of the above.
+@settings(max_examples=EXAMPLES // 10, deadline=None, print_blob=True)
+@given(modules())
+def test_renaming_again_changes_nothing(trap: Trap) -> None:
+    after = [SourceFile(file.path, file.content) for file in rewrite_module(trap.files, [ROOT], trap.renaming).files]
+    again = rewrite_module(after, [renamed_root(trap.renaming)], trap.renaming)
     assert [file.content for file in again.files] == [file.content for file in after]
 
 
