@@ -16,7 +16,7 @@ import typer
 
 from generators.model.errors import Failure, Refusal
 from generators.model.map_text import add_module, first_map, map_diff
-from generators.model.module_map import MAP_NAME, Module, ModuleMap
+from generators.model.module_map import MAP_NAME, Module, ModuleMap, read_map
 from generators.model.module_name import refuse_bad_title, title_of
 from generators.model.names import Renaming
 from generators.rewrite import surroundings
@@ -92,17 +92,15 @@ def plan(project: Project, wish: Wish) -> tuple[Adopted, list[Change]]:
     name = wish.name or Path(paths[0]).stem
     # Only the name's own words are asked for, so that any other name will do for the new one.
     renaming = Renaming.parse(name, f"{name}_clone")
-    modules = project.modules() if project.map_path.is_file() else ModuleMap(1)
-    known = modules.modules.get(name)
-    if known and (known == _wanted(known, paths, wish)):
+    before = decode_map(project.map_bytes()) if project.map_path.is_file() else None
+    modules = ModuleMap(1) if before is None else read_map(before)
+    entry = _wanted(modules.modules.get(name) or Module(title_of(name), ()), paths, wish)
+    if entry == modules.modules.get(name):
         return Adopted(name, "unchanged", _map_place(project), paths), []
-    entry = _wanted(Module(title_of(name), ()), paths, wish)
     _refuse_bad_entry(project, modules, name, entry, renaming)
-    taken = [path for module in modules.modules.values() for path in module.paths]
-    found = surroundings.look_around(newcomers.contents_of(project), entry, taken, renaming)
-    before = decode_map(project.map_bytes()) if project.map_path.is_file() else ""
-    after = add_module(before, name, entry) if before else first_map(name, entry)
-    record = Adopted(name, "planned", _map_place(project), paths, found, map_diff(before, after))
+    after = first_map(name, entry) if before is None else add_module(before, name, entry)
+    found = _found(project, modules, entry, renaming)
+    record = Adopted(name, "planned", _map_place(project), paths, found, map_diff(before or "", after))
     return record, [_changed_map(project, before, after)]
 
 
@@ -147,8 +145,13 @@ def _refuse_shared(modules: ModuleMap, entry: Module) -> None:
             raise Refusal(f"{path} overlaps {shared[0]} of {shared[1]}: one path belongs to one module, once")
 
 
-def _changed_map(project: Project, before: str, after: str) -> Change:
-    if not before:
+def _found(project: Project, modules: ModuleMap, entry: Module, renaming: Renaming) -> Surroundings:
+    taken = [path for module in modules.modules.values() for path in module.paths]
+    return surroundings.look_around(newcomers.contents_of(project), entry, taken, renaming)
+
+
+def _changed_map(project: Project, before: str | None, after: str) -> Change:
+    if before is None:
         return Change(project.map_path, after.encode(), 0o644)
     return Change(project.map_path, after.encode(), mode_of(project.map_path), before.encode())
 

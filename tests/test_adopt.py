@@ -162,6 +162,12 @@ def test_a_path_of_another_module_is_refused(place: Place) -> None:
     assert_refused(place, ["billing/core.py", "--name", "core"], *words)
 
 
+def test_a_broken_map_is_refused(place: Place) -> None:
+    for text, words in [("", "module_map.yaml:1:1"), ("version: 1\nmodules: {}\n", "must be a block")]:
+        build_files(place.root, {"module_map.yaml": text})
+        assert_refused(place, ["billing"], words)
+
+
 def test_code_in_no_commit_is_refused(place: Place) -> None:
     (place.root / "billing/core.py").write_text(f"{CORE}\n")
     assert_refused(place, ["billing"], "in no commit", "billing/core.py")
