@@ -55,7 +55,7 @@ class Receivers:
         name = (dotted(node.func) or "").rpartition(".")[2]
         if dotted(node.func) == "super":
             return self._of_bases(above)
-        makes = name[:1].isupper() and name not in OPEN
+        makes = _is_class(name) and name not in OPEN
         return self.kind(node.func, above) if makes else "unknown"
 
     def _of_bases(self, above: Above) -> Kind:
@@ -116,12 +116,16 @@ class Receivers:
 
     def _of_annotation(self, annotation: cst.Annotation | None) -> Kind:
         name = dotted(_plain(annotation.annotation)) if annotation else None
-        if not name or name.rpartition(".")[2] in OPEN or not name.rpartition(".")[2][:1].isupper():
+        if not name or name.rpartition(".")[2] in OPEN or not _is_class(name.rpartition(".")[2]):
             return "unknown"
         origin = self._imported(name)
         if origin is None:
             return "own" if name in self.world.of_file(self.file.path).bound else "unknown"
         return "own" if self.world.owns(origin) else "foreign"
+
+
+def _is_class(name: str) -> bool:
+    return name.lstrip("_")[:1].isupper()
 
 
 def _plain(node: cst.BaseExpression) -> cst.BaseExpression:

@@ -7,7 +7,7 @@ from libcst.metadata import Assignment, BaseAssignment, ImportAssignment, Scope,
 
 from generators.rewrite.declarations import binds, is_fixture
 from generators.rewrite.owned import Owned
-from generators.rewrite.syntax import Syntax
+from generators.rewrite.syntax import Above, Syntax
 
 
 def uses_of_others(file: Syntax, owned: Owned) -> frozenset[int]:
@@ -19,7 +19,22 @@ def uses_of_others(file: Syntax, owned: Owned) -> frozenset[int]:
     bound = owned.world.of_file(file.path).bound
     plain = {name for name in imported if name not in bound}
     found = {id(node) for node, _ in file.of(cst.Name) if node.value in plain}
-    return frozenset(found | set(_by_scope(file, owned, (imported | asked) - plain)))
+    return frozenset(found | set(_by_scope(file, owned, (imported | asked) - plain)) - _captured(file))
+
+
+def _captured(file: Syntax) -> set[int]:
+    """Return the ids of the names in functions that a `case` binds there: LibCST does not see those bindings."""
+    matches = file.of(cst.MatchAs, cst.MatchStar, cst.MatchMapping)
+    bound = {(id(_function(above)), name) for node, above in matches if _function(above) for name in binds(node)}
+    return (
+        {id(node) for node, above in file.of(cst.Name) if (id(_function(above)), node.value) in bound}
+        if bound
+        else set()
+    )
+
+
+def _function(above: Above) -> cst.CSTNode | None:
+    return next((one for one in reversed(above) if isinstance(one, cst.FunctionDef | cst.Lambda)), None)
 
 
 def _asked(file: Syntax, owned: Owned) -> Iterator[cst.Name]:

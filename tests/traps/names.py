@@ -35,7 +35,6 @@ BINDINGS = Row(
                 match x:
                     case {"a": <cc|pem>}: return <cc|pem>
             """,
-            fault="a capture is not known to bind",
         ),
         Trap("bound nowhere", "print(cc)\n"),
     ),
@@ -163,7 +162,6 @@ ATTRIBUTES = Row(
                 <cc|pem>_id = 1
             def f(x: _Box): return x.<cc|pem>_id
             """,
-            fault="a class is known by its capital letter only",
         ),
         Trap(
             "a method of a builtin, overridden",
