@@ -61,7 +61,7 @@ def draft(source: Source, renaming: Renaming) -> Draft:
 def tidied(project: Project, drafts: Sequence[Draft]) -> list[Draft]:
     """Return the drafts with their files: as tidy as the source by the project's own ruff, links inside the module."""
     changed = [
-        formatting.Draft(file.source, file.path, file.content)
+        formatting.Draft(file.source, file.path, file.content, one.source.moved_on(file.source))
         for one in drafts
         for file in one.rewrite.files
         if file.path.endswith(PYTHON) and file.content != one.source.stored[file.source].content

@@ -9,21 +9,32 @@ from generators.model.lineage import Lineage, source_of
 from generators.model.module_map import Module
 from generators.model.names import Renaming
 from generators.rewrite.files import SourceFile
+from generators.workspace.files import read_whole
 from generators.workspace.project import Project, StoredFile
 
 
 @dataclass(frozen=True)
 class Source:
-    """A module of the project, with what of it takes time to find out."""
+    """A module of the project, with what of it takes time to find out.
+
+    `at` are git object ids, one for each of its paths: its content of another time. Empty means the tree's.
+    """
 
     project: Project
     name: str
     module: Module
+    at: tuple[str, ...] = ()
 
     @cached_property
     def stored(self) -> dict[str, StoredFile]:
         """Its files by their paths."""
-        return {file.path: file for file in self.project.files(self.module)}
+        files = self.project.files_at(self.module, self.at) if self.at else self.project.files(self.module)
+        return {file.path: file for file in files}
+
+    def moved_on(self, path: str) -> bytes | None:
+        """Return the content of a file that the tree has otherwise, or not at all; None when it has just that."""
+        content = self.stored[path].content
+        return content if self.at and read_whole(self.project.tree / path) != content else None
 
     @cached_property
     def files(self) -> list[SourceFile]:
@@ -33,7 +44,7 @@ class Source:
     @cached_property
     def _origin(self) -> tuple[str | tuple[str, ...], str]:
         git = self.project.git
-        return source_of(git.objects(self.module.paths)), git.commit_of(self.module.paths)
+        return source_of(self.at or git.objects(self.module.paths)), git.commit_of(self.module.paths)
 
     def lineage(self, renaming: Renaming) -> Lineage:
         """Return what a clone made now remembers."""

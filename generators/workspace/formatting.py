@@ -5,7 +5,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
@@ -17,11 +17,15 @@ UNSORTED = "I001"
 
 @dataclass(frozen=True)
 class Draft:
-    """A Python file to be: its path and content, and the path of the file it was made from. Relative to the tree."""
+    """A Python file to be: its path and content, and the path of the file it was made from. Relative to the tree.
+
+    `original` is the content of that file where the tree has not got it; of all drafts of one call it is the same.
+    """
 
     source: str
     path: str
     content: bytes
+    original: bytes | None = None
 
 
 @dataclass(frozen=True)
@@ -51,13 +55,9 @@ def tidy(top: Path, tree: Path, drafts: Sequence[Draft]) -> Tidied:
     ruff = find_ruff()
     if ruff is None or not drafts:
         return Tidied(tuple(drafts))
-    sources = list(dict.fromkeys(draft.source for draft in drafts))
-    with ThreadPoolExecutor() as pool:
-        finding = pool.submit(_found, ruff, tree, sources)
-        unformatted = _unformatted(ruff, tree, sources)
-    before = finding.result()
+    before, unformatted = _as_it_was(ruff, top, tree, drafts)
     with tempfile.TemporaryDirectory(prefix="goldmaster-") as scratch:
-        shadow = _shadow(top, Path(scratch).resolve(), tree, drafts)
+        shadow = _shadow(top, Path(scratch).resolve(), tree, {draft.path: draft.content for draft in drafts})
         unsorted = {path for path, findings in before.items() if any(one.rule == UNSORTED for one in findings)}
         to_sort = [draft.path for draft in drafts if draft.source not in unsorted]
         to_format = [draft.path for draft in drafts if draft.source not in unformatted]
@@ -68,6 +68,20 @@ def tidy(top: Path, tree: Path, drafts: Sequence[Draft]) -> Tidied:
         tidied = [replace(draft, content=(shadow / draft.path).read_bytes()) for draft in drafts]
     lines = [one.words for findings in found.values() for one in findings if one.rule != UNSORTED]
     return Tidied(tuple(tidied), tuple(lines))
+
+
+def _as_it_was(ruff: str, top: Path, tree: Path, drafts: Sequence[Draft]) -> tuple[dict[str, list[_Found]], set[str]]:
+    """Return what ruff finds in the files that the drafts were made from, and those that it would format."""
+    gone = {draft.source: draft.original for draft in drafts if draft.original is not None}
+    if gone:
+        with tempfile.TemporaryDirectory(prefix="goldmaster-") as scratch:
+            shadow = _shadow(top, Path(scratch).resolve(), tree, gone)
+            return _as_it_was(ruff, shadow, shadow, [replace(draft, original=None) for draft in drafts])
+    sources = list(dict.fromkeys(draft.source for draft in drafts))
+    with ThreadPoolExecutor() as pool:
+        finding = pool.submit(_found, ruff, tree, sources)
+        unformatted = _unformatted(ruff, tree, sources)
+    return finding.result(), unformatted
 
 
 def find_ruff() -> str | None:
@@ -103,13 +117,13 @@ def _run(ruff: str, folder: Path, paths: Sequence[str], verb: str, *options: str
     return subprocess.run(command, cwd=folder, capture_output=True, encoding="utf-8", check=False).stdout
 
 
-def _shadow(top: Path, scratch: Path, tree: Path, drafts: Sequence[Draft]) -> Path:
-    """Build a tree that looks as if the drafts were there, and return where it is.
+def _shadow(top: Path, scratch: Path, tree: Path, contents: Mapping[str, bytes]) -> Path:
+    """Build a tree that looks as if files had these contents, and return where it is.
 
     Ruff tells first-party imports by looking for their files, so the drafts cannot be sorted before they exist.
     """
     prefix = tree.relative_to(top)
-    files = {prefix / draft.path: draft.content for draft in drafts}
+    files = {prefix / path: content for path, content in contents.items()}
     folders = {parent for folder in {file.parent for file in files} for parent in (folder, *folder.parents)}
     own: dict[PurePath, set[str]] = {}
     for path in (*folders, *files):

@@ -3,7 +3,8 @@
 import os
 import subprocess
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -35,11 +36,28 @@ class Tracked:
 
 
 @dataclass(frozen=True)
+class Entry:
+    """A file of the index or of a tree: its path, git's mode, the id of its content."""
+
+    path: str
+    mode: int
+    object: str
+
+
+@dataclass(frozen=True)
 class Changed:
     """A file that differs from the last commit."""
 
     path: str
     untracked: bool
+
+
+@dataclass(frozen=True)
+class Commit:
+    """A commit: its id and the first line of its message."""
+
+    id: str
+    subject: str
 
 
 @dataclass(frozen=True)
@@ -68,6 +86,12 @@ class Git:
         """Return the tracked files under the paths, in git's order."""
         staged = (item.partition("\t") for item in self._fields("ls-files", "--stage", "-z", "--", *_literal(paths)))
         return [Tracked(path, int(facts.split()[0], 8)) for facts, _, path in staged]
+
+    def index(self) -> list[Entry]:
+        """Return what the index has of the folder, in its order; of a file in conflict each side."""
+        staged = (item.partition("\t") for item in self._fields("ls-files", "--stage", "-z"))
+        found = ((path, facts.split()) for facts, _, path in staged)
+        return [Entry(path, int(mode, 8), content) for path, (mode, content, _) in found]
 
     def present(self, paths: Sequence[str]) -> list[str]:
         """Return the files under the paths that are tracked or would be: not the ignored, not the deleted."""
@@ -102,6 +126,44 @@ class Git:
         """Return the last commit that touched the paths, or the newest there is."""
         return self._line("log", "-1", "--format=%H", "--", *_literal(paths)) or self._line("rev-parse", "HEAD")
 
+    def ids(self, names: Sequence[str]) -> list[str]:
+        """Return the ids of the objects that git's names mean, such as `HEAD:./folder`; empty where it has none."""
+        told = self._told("\n".join(names), "cat-file", "--batch-check=%(objectname)").splitlines()
+        return ["" if line.endswith((" missing", " ambiguous")) else line for line in told]
+
+    def below(self, path: str, whole: str) -> list[Entry]:
+        """Return the files of an object that lies at a path: one file, or all in a folder and below."""
+        if self._line("cat-file", "-t", whole) == "blob":
+            return [Entry(path, 0o100644, whole)]
+        listed = (item.partition("\t") for item in self._fields("ls-tree", "-r", "-z", "--full-tree", whole))
+        found = ((name, facts.split()) for facts, _, name in listed)
+        return [Entry(f"{path}/{name}", int(mode, 8), content) for name, (mode, _, content) in found]
+
+    @contextmanager
+    def checked_out(self, entries: Sequence[Entry]) -> Iterator[Path]:
+        """Give a scratch folder that has these files as git would check them out: line endings, filters, links."""
+        prefix = self._line("rev-parse", "--show-prefix")
+        lines = (f"{entry.mode:o} {entry.object}\t{prefix}{entry.path}" for entry in entries if entry.mode != SUBMODULE)
+        with tempfile.TemporaryDirectory(prefix="goldmaster-") as scratch:
+            index = {"GIT_INDEX_FILE": str(Path(scratch, "index"))}
+            self._told("\0".join([*lines, ""]), "update-index", "-z", "--index-info", environment=index)
+            self._told("", "checkout-index", "--all", f"--prefix={scratch}/files/", environment=index)
+            yield Path(scratch, "files", prefix)
+
+    def history(self, paths: Sequence[str], since: str = "") -> list[Commit]:
+        """Return the commits that touched the paths, newest first: all, or those that a commit does not have."""
+        reach = [f"{since}..HEAD"] if since else ["HEAD"]
+        fields = self._fields("log", "-z", "--format=%H %s", *reach, "--", *_literal(paths))
+        return [Commit(*field.partition(" ")[::2]) for field in fields]
+
+    def show(self, name: str) -> str | None:
+        """Return the text that a name such as `HEAD:./map.yaml` means; None when git has no such text."""
+        done = self._ended("cat-file", "blob", name)
+        try:
+            return None if done.returncode else done.stdout.decode("utf-8")
+        except UnicodeDecodeError:
+            return None
+
     def _object(self, path: str) -> str:
         done = self._run("rev-parse", "--verify", "--quiet", f"HEAD:./{path}")
         if done.returncode:
@@ -115,7 +177,10 @@ class Git:
         return [field for field in self._answer(*arguments).split("\0") if field]
 
     def _answer(self, *arguments: str) -> str:
-        done = self._run(*arguments)
+        return self._told("", *arguments)
+
+    def _told(self, given: str, *arguments: str, environment: Mapping[str, str] | None = None) -> str:
+        done = self._run(*arguments, given=given, environment=environment)
         if done.returncode:
             words = done.stderr.strip().splitlines() or ["no reason given"]
             if "not a git repository" in words[0]:
@@ -123,19 +188,23 @@ class Git:
             raise Refusal(f"git cannot read {self.folder}: {words[0].removeprefix('fatal: ')}")
         return done.stdout
 
-    def _run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        done = self._ended(*arguments)
+    def _run(
+        self, *arguments: str, given: str = "", environment: Mapping[str, str] | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        done = self._ended(*arguments, given=given.encode("utf-8", "surrogateescape"), environment=environment)
         out, err = (text.decode("utf-8", "surrogateescape") for text in (done.stdout, done.stderr))
         return subprocess.CompletedProcess(done.args, done.returncode, out, err)
 
-    def _ended(self, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+    def _ended(
+        self, *arguments: str, given: bytes = b"", environment: Mapping[str, str] | None = None
+    ) -> subprocess.CompletedProcess[bytes]:
         command = ["git", "-c", "core.fsmonitor=false", *arguments]
         try:
             return subprocess.run(
                 command,
                 cwd=self.folder,
-                env=_environment(),
-                stdin=subprocess.DEVNULL,
+                env={**_environment(), **(environment or {})},
+                input=given,
                 capture_output=True,
                 check=False,
             )

@@ -81,18 +81,33 @@ class Project:
                 raise Refusal(
                     f"{path} is in {MAP_NAME} but git tracks no file there: add and commit it, or correct the map"
                 )
-        return tuple(self._read(file.path, file.mode, module) for file in tracked)
+        return tuple(_read(self.tree, file.path, file.mode, module) for file in tracked)
 
-    def _read(self, path: str, mode: int, module: Module) -> StoredFile:
-        place = self.tree / path
-        if mode == SUBMODULE:
-            raise Refusal(f"{path} is a git submodule, which a module cannot carry: make it plain files")
-        if not place.is_symlink():
-            return StoredFile(path, place.read_bytes(), place.stat().st_mode & 0o777)
-        target = place.readlink()
-        if target.is_absolute() or not module.owns(_joined(path, target)):
-            raise Refusal(f"{path} is a link to {target}, outside the module: make it a plain file")
-        return StoredFile(path, os.fsencode(target), LINK)
+    def files_at(self, module: Module, objects: Sequence[str]) -> tuple[StoredFile, ...]:
+        """Return the files of a module as git keeps them, with the bytes they would have in the tree.
+
+        Args:
+            module: its paths are where the files lie.
+            objects: the git object id of each path's content.
+
+        Raises:
+            Refusal: as `files` does.
+        """
+        entries = [file for pair in zip(module.paths, objects, strict=True) for file in self.git.below(*pair)]
+        with self.git.checked_out(entries) as folder:
+            return tuple(_read(folder, file.path, file.mode, module) for file in entries)
+
+
+def _read(folder: Path, path: str, mode: int, module: Module) -> StoredFile:
+    place = folder / path
+    if mode == SUBMODULE:
+        raise Refusal(f"{path} is a git submodule, which a module cannot carry: make it plain files")
+    if not place.is_symlink():
+        return StoredFile(path, place.read_bytes(), place.stat().st_mode & 0o777)
+    target = place.readlink()
+    if target.is_absolute() or not module.owns(_joined(path, target)):
+        raise Refusal(f"{path} is a link to {target}, outside the module: make it a plain file")
+    return StoredFile(path, os.fsencode(target), LINK)
 
 
 def _joined(path: str, target: Path) -> str:

@@ -1,0 +1,106 @@
+"""The two sides a clone is compared with: gold as it was when the clone was made, and gold now, both in its names.
+
+    golds = Golds(find_project(Path.cwd()))
+    base, theirs = golds.then("pem").draft().files, golds.now("pem").draft().files
+
+Both are made from git objects, found by the ids that the lineage holds, so they survive a rebase and a squash; what is
+not committed yet has no part in them. They are made as a clone is: proved, and as tidy as what they are made from.
+"""
+
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from generators.draft.draft import Draft, draft, tidied
+from generators.draft.past import Past, past_at, past_of
+from generators.draft.source import Source
+from generators.model.errors import Refusal
+from generators.model.lineage import Lineage
+from generators.model.module_map import Module, ModuleMap
+from generators.model.names import Renaming
+from generators.workspace.project import Project
+
+
+@dataclass(frozen=True)
+class Gold:
+    """A clone's gold standard at one time, and the mapping from its names of that time to the clone's.
+
+    `commit` is the newest one that touched this content; empty when the history has it no more.
+    """
+
+    source: Source
+    renaming: Renaming
+    commit: str = ""
+
+    def draft(self) -> Draft:
+        """Return the clone as it would be if it were made from this.
+
+        Raises:
+            Refusal: it cannot be renamed safely; the words say why and where.
+        """
+        return tidied(self.source.project, [draft(self.source, self.renaming)])[0]
+
+
+@dataclass(frozen=True)
+class Golds:
+    """The gold standards of a project's clones; each is looked for once, and its files are read once."""
+
+    project: Project
+    _pasts: dict[str, Past] = field(default_factory=dict, repr=False)
+    _sources: dict[str, Source] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def modules(self) -> ModuleMap:
+        """The map."""
+        return self.project.modules()
+
+    def now(self, name: str) -> Gold:
+        """Return a clone's gold standard as the last commit has it, with the words to keep and to own of its entry.
+
+        Raises:
+            Refusal: the module is no clone, or its gold standard is not in the map or not committed.
+        """
+        clone, lineage = self._clone(name)
+        gold = self.modules.get(lineage.module)
+        objects = tuple(self.project.git.objects(gold.paths))
+        renaming = lineage.renaming(name, (gold.title, clone.title))
+        return Gold(self._source(lineage.module, gold, objects), renaming)
+
+    def then(self, name: str, base: str = "") -> Gold:
+        """Return a clone's gold standard as it was when the clone was made, or last brought up to date.
+
+        Its words to keep and to own are those of the clone's entry: a clone gets them with its lineage, so whoever
+        moves the lineage moves them too.
+
+        Args:
+            name: the clone.
+            base: take gold as this commit has it, where what the lineage names cannot be found.
+
+        Raises:
+            Refusal: the module is no clone, or git has the content no more; the words say the way out.
+        """
+        clone, lineage = self._clone(name)
+        past = self._past(lineage, base)
+        said = next(one for one in (lineage.then(), lineage) if one.module == past.name)
+        renaming = said.renaming(name, (past.module.title, clone.title))
+        own = tuple(map(renaming.inverse().identifier, clone.own))
+        entry = replace(past.module, keep=clone.keep, own=own)
+        return Gold(self._source(past.name, entry, past.objects), renaming, past.commit)
+
+    def _clone(self, name: str) -> tuple[Module, Lineage]:
+        clone = self.modules.get(name)
+        if clone.cloned_from is None:
+            raise Refusal(f"{name} is no clone: it has no gold standard to compare it with")
+        return clone, clone.cloned_from
+
+    def _past(self, lineage: Lineage, base: str) -> Past:
+        # The clone's names have no part in it: many clones have one past.
+        key = repr((replace(lineage, names={}), base))
+        if key not in self._pasts:
+            gold = self.modules.get(lineage.module)
+            past = past_at(self.project, lineage, base) if base else past_of(self.project, lineage, gold)
+            self._pasts[key] = past
+        return self._pasts[key]
+
+    def _source(self, name: str, module: Module, objects: tuple[str, ...]) -> Source:
+        key = repr((name, module, objects))
+        return self._sources.setdefault(key, Source(self.project, name, module, objects))
