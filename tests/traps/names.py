@@ -1,8 +1,6 @@
-"""Traps of identifiers and scopes: what the module binds, whoever's object it hangs on, and what is taken already."""
+"""Traps of identifiers and scopes: what the module binds, and what is taken already."""
 
 from tests.traps.trap import NOTES, Row, Trap
-
-WALRUS = "a walrus binds outside of its comprehension"
 
 BINDINGS = Row(
     "names that the module binds",
@@ -37,170 +35,6 @@ BINDINGS = Row(
             """,
         ),
         Trap("bound nowhere", "print(cc)\n"),
-    ),
-)
-
-KEYWORDS = Row(
-    "parameters and keywords",
-    (
-        Trap("keyword of our function", "def f(<cc|pem>_id): return <cc|pem>_id\nf(<cc|pem>_id=1)\n"),
-        Trap("keyword-only with a default", "def f(*, <cc|pem>=None): return <cc|pem>\nf(<cc|pem>=2)\n"),
-        Trap("keyword of our class", "class A:\n    def __init__(self, <cc|pem>): self.x = <cc|pem>\nA(<cc|pem>=1)\n"),
-        Trap(
-            "keyword handed on",
-            """\
-            from functools import partial
-            def f(<cc|pem>_id): ...
-            partial(f, <cc|pem>_id=1)
-            """,
-        ),
-        Trap(
-            "our value under another's keyword",
-            """\
-            from mail import send
-            def f(<cc|pem>): send(cc=<cc|pem>)
-            """,
-        ),
-        Trap("keyword of an outside call", "from mail import send\nsend(to='a', cc='b')\n"),
-        Trap("keyword of an outside class", "import mail\nmail.Message(cc=1).send(cc=2)\n"),
-        Trap("keyword of nobody known", "def f(x): x(cc=1)\n"),
-        Trap("keywords gathered", "def f(**options): return options['cc']\n"),
-    ),
-)
-
-OUTSIDE = Row(
-    "attributes of outside objects",
-    (
-        Trap(
-            "of our own beside another's",
-            """\
-            import mail
-            class Box:
-                <cc|pem>_size: int = 1
-            mail.cc_size
-            Box.<cc|pem>_size
-            """,
-        ),
-        Trap("of an imported module", "import email\nemail.cc = []\nprint(email.cc.x)\n"),
-        Trap("of an instance", "from mail import Mail\nm = Mail()\nm.cc = 1\nm.cc.append(2)\n"),
-        Trap("of a parameter that says its type", "from mail import Mail\ndef f(m: Mail | None): return m.cc\n"),
-        Trap("of a literal", "print('a'.cc, [].cc)\n"),
-        Trap(
-            "of a class that inherits from another's",
-            "from mail import Mail\nclass A(Mail):\n    def f(self): return self.cc\n",
-        ),
-        Trap("in a loop over another's", "import mail\nfor m in mail.all(): print(m.cc)\n"),
-        Trap("behind an index", "import mail\nprint(mail.box[0].cc, mail.box['cc'].cc)\n"),
-    ),
-)
-
-ATTRIBUTES = Row(
-    "attributes of the module's own objects",
-    (
-        Trap(
-            "field of a dataclass",
-            """\
-            from dataclasses import dataclass
-            @dataclass
-            class Box:
-                <cc|pem>_id: int
-            b = Box(<cc|pem>_id=1)
-            print(b.<cc|pem>_id)
-            """,
-        ),
-        Trap(
-            "set on self",
-            """\
-            class A:
-                def __init__(self): self.<cc|pem>_client = 1
-                def f(self): return self.<cc|pem>_client
-            """,
-        ),
-        Trap("class variable", "class A:\n    <CC|PEM>_LIMIT = 1\nprint(A.<CC|PEM>_LIMIT)\n"),
-        Trap("property", "class A:\n    @property\n    def <cc|pem>(self): return 1\nprint(A().<cc|pem>)\n"),
-        Trap(
-            "method of an object of unknown type",
-            "class A:\n    def get_<cc|pem>(self): ...\ndef f(x): return x.y().get_<cc|pem>()\n",
-        ),
-        Trap(
-            "both have it: asked, and left",
-            """\
-            import mail
-            class A:
-                <cc|pem>_id: int
-            mail.cc_id
-            def f(x): return x.cc_id
-            """,
-        ),
-        Trap(
-            "a class inside a function",
-            """\
-            def g():
-                class Box:
-                    <cc|pem>_id: int
-                def f(x: Box): return x.<cc|pem>_id
-                return f(Box(<cc|pem>_id=1))
-            """,
-        ),
-        Trap(
-            "of the class above",
-            """\
-            import mail
-            mail.cc_id
-            class A:
-                def <cc|pem>_id(self): return 1
-            class B(A):
-                def <cc|pem>_id(self): return super().<cc|pem>_id()
-            """,
-        ),
-        Trap(
-            "of a class that is private",
-            """\
-            import mail
-            mail.cc_id
-            class _Box:
-                <cc|pem>_id = 1
-            def f(x: _Box): return x.<cc|pem>_id
-            """,
-        ),
-        Trap(
-            "a method of a builtin, overridden",
-            "class E(Exception):\n    def add_note(self, text): super().add_note(text)\n",
-            renaming=NOTES,
-        ),
-        Trap("an attribute that nobody declares", "def f(x): return x.cc\n"),
-    ),
-)
-
-BY_NAME = Row(
-    "attributes by name",
-    (
-        Trap(
-            "getattr",
-            "class A:\n    <cc|pem>_id = 1\nprint(getattr(A(), '<cc|pem>_id'), hasattr(A(), '<cc|pem>_id'))\n",
-        ),
-        Trap(
-            "setattr and delattr",
-            "class A:\n    <cc|pem>_id = 1\na = A()\nsetattr(a, '<cc|pem>_id', 2)\ndelattr(a, '<cc|pem>_id')\n",
-        ),
-        Trap(
-            "attrgetter",
-            "from operator import attrgetter\nclass A:\n    <cc|pem>_id = 1\nf = attrgetter('<cc|pem>_id')\n",
-        ),
-        Trap("slots", "class A:\n    __slots__ = ('<cc|pem>',)\n    def __init__(self): self.<cc|pem> = 1\n"),
-        Trap(
-            "slots, beside another's attribute",
-            """\
-            import mail
-            mail.cc = 1
-            class A:
-                __slots__ = ('<cc|pem>',)
-                def __init__(self): self.<cc|pem> = 1
-            """,
-        ),
-        Trap("match args", "class A:\n    __match_args__ = ('<cc|pem>_id',)\n    <cc|pem>_id = 1\n"),
-        Trap("getattr of an outside object", "import mail\ngetattr(mail.Message(), 'cc')\nsetattr(mail, 'cc', 1)\n"),
-        Trap("getattr of nobody's attribute", "def f(x): return getattr(x, 'cc', None)\n"),
     ),
 )
 
@@ -305,49 +139,6 @@ FSTRINGS = Row(
     ),
 )
 
-ENUMS = Row(
-    "members and values of an enum",
-    (
-        Trap(
-            "member",
-            "from enum import Enum\nclass Kind(Enum):\n    TECH_<CC|PEM> = 'tech'\nprint(Kind.TECH_<CC|PEM>)\n",
-        ),
-        Trap("value that is kept: asked, and left", "from enum import Enum\nclass Kind(Enum):\n    COPY = 'cc'\n"),
-        Trap("another's enum", "from mail import Kind\nprint(Kind.TECH_CC)\n"),
-    ),
-)
-
-DATA = Row(
-    "keys of data",
-    (
-        Trap(
-            "of our own record", "class Box:\n    <cc|pem>_id: int\nx = {'<cc|pem>_id': 1}\nprint(x['<cc|pem>_id'])\n"
-        ),
-        Trap(
-            "named tuple",
-            "from collections import namedtuple\nR = namedtuple('R', '<cc|pem>_id x')\nprint(R(1, 2).<cc|pem>_id)\n",
-        ),
-        Trap(
-            "typed dict",
-            "from typing import TypedDict\nclass R(TypedDict):\n    <cc|pem>_id: int\nr: R = {'<cc|pem>_id': 1}\n",
-        ),
-        Trap("of another's data", "x = message['cc']\ny = {'cc': 1}\nz = y.get('cc')\nb = 'cc' in y\n"),
-        Trap("compound, of another's data", "x = card['cc_number']\ny = card.get('cc_expiry')\n"),
-        Trap("a header of a mail", "m['Cc'] = 'a@b'\nm.add_header('Cc', 'x')\n"),
-        Trap("read from JSON", "import json\nx = json.loads(y)['cc']\n"),
-    ),
-)
-
-CLASSES = Row(
-    "decorators and keywords of classes",
-    (
-        Trap("our decorator", "def <cc|pem>_only(f): return f\n@<cc|pem>_only\ndef g(): ...\n"),
-        Trap("a name given to a decorator", "@register(name='<cc|pem>')\nclass A: ...\n"),
-        Trap("keyword of a metaclass", "import abc\nclass A(metaclass=abc.ABCMeta, cc=1): ...\n"),
-        Trap("another's decorator", "import mail\n@mail.cc\ndef f(): ...\n"),
-    ),
-)
-
 WORDS = Row(
     "glued, plural, with digits",
     (
@@ -360,7 +151,35 @@ WORDS = Row(
     ),
 )
 
-ROWS = (
-    *(BINDINGS, KEYWORDS, OUTSIDE, ATTRIBUTES, BY_NAME, DECLARED, CAPTURE, INJECTIVE, EXPORTS, ANNOTATIONS),
-    *(FSTRINGS, ENUMS, DATA, CLASSES, WORDS),
+ENUMS = Row(
+    "members and values of an enum",
+    (
+        Trap(
+            "member",
+            "from enum import Enum\nclass Kind(Enum):\n    TECH_<CC|PEM> = 'tech'\nprint(Kind.TECH_<CC|PEM>)\n",
+        ),
+        Trap("value that is kept: asked, and left", "from enum import Enum\nclass Kind(Enum):\n    COPY = 'cc'\n"),
+        Trap("another's enum", "from mail import Kind\nprint(Kind.TECH_CC)\n"),
+    ),
 )
+
+CLASSES = Row(
+    "decorators and keywords of classes",
+    (
+        Trap("our decorator", "def <cc|pem>_only(f): return f\n@<cc|pem>_only\ndef g(): ...\n"),
+        Trap("a name given to a decorator", "@register(name='<cc|pem>')\nclass A: ...\n"),
+        Trap(
+            "keyword that a base of ours takes",
+            """\
+            class Base:
+                def __init_subclass__(cls, <cc|pem>_kind=None): cls.kind = <cc|pem>_kind
+            class A(Base, <cc|pem>_kind=1): ...
+            """,
+            fault="what a base takes is not looked at",
+        ),
+        Trap("keyword of a metaclass", "import abc\nclass A(metaclass=abc.ABCMeta, cc=1): ...\n"),
+        Trap("another's decorator", "import mail\n@mail.cc\ndef f(): ...\n"),
+    ),
+)
+
+ROWS = (BINDINGS, DECLARED, CAPTURE, INJECTIVE, EXPORTS, ANNOTATIONS, FSTRINGS, WORDS, ENUMS, CLASSES)
