@@ -196,20 +196,16 @@ def _report(result: Adopted) -> list[str]:
     python = sum(path.endswith(".py") for path in found.files)
     lines = [f"{result.module}: {len(found.files)} files, {python} of them Python, in {', '.join(result.paths)}"]
     lines += [f"  imported as {', '.join(found.imported_as)}"] if found.imported_as else []
-    lines += _listed("declares", found.declares)
-    lines += _listed("named here; a clone needs its own line", found.wiring)
-    lines += _listed("not in the module, though it has its name; if it belongs to it, add", _as_options(found.also))
-    lines += _listed("a clone's tests need another file name, or an __init__.py beside", found.clashing)
+    lines += [f"  declares {', '.join(found.declares)}"] if found.declares else []
+    lines += _listed("named here, where a clone may need a line of its own:", found.wiring)
+    lines += _listed("not in the module, though it has its name:", [f"--also {path}" for path in found.also])
+    lines += _listed("a clone's tests need other file names, or an __init__.py beside these:", found.clashing)
     return [*lines, result.map_diff.rstrip() if result.state == "planned" else _tested(result)]
 
 
-def _as_options(paths: Sequence[str]) -> list[str]:
-    return [f"--also {path}" for path in paths]
-
-
-def _listed(what: str, lines: Sequence[str]) -> list[str]:
-    more = [f"  ... {len(lines)} in all; --json has them"] if len(lines) > SHOWN else []
-    return [*(f"  {what}: {line}" for line in lines[:SHOWN]), *more]
+def _listed(head: str, lines: Sequence[str]) -> list[str]:
+    more = [f"    ... {len(lines)} in all; --json has them"] if len(lines) > SHOWN else []
+    return [f"  {head}", *(f"    {line}" for line in lines[:SHOWN]), *more] if lines else []
 
 
 def _tested(result: Adopted) -> str:
