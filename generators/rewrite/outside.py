@@ -141,7 +141,7 @@ def _rewritten(
 def _findings(path: str, users: Users, text: str, user: User | None) -> list[Finding]:
     if user is None:
         tables = table_findings(text, 0, users.addresses) if PurePosixPath(path).suffix == ".sql" else ()
-        return [*tables, *address_findings(text, 0, path, users.addresses)]
+        return [*address_findings(text, 0, path, users.addresses), *tables]
     found = list(user_findings(user))
     return found if user.is_user else [one for one in found if one.verdict == "rename"]
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import libcst as cst
 from libcst.metadata import ImportAssignment
 
+from generators.model.errors import Refusal
 from generators.rewrite.addresses import Addresses, address_findings, table_findings
 from generators.rewrite.code import OF_ALL
 from generators.rewrite.declarations import SQL, Declared
@@ -68,15 +69,31 @@ class User:
 
 
 def open_user(syntax: Syntax, users: Users) -> User:
-    """Return a file ready to be judged."""
+    """Return a file ready to be judged; raises Refusal when one of its names would come to mean two things."""
     world = users.addresses.owned.world
     imports = imports_of(syntax, world.package)
     known = replace(world, read={**world.read, syntax.path: imports})
     origins = imports.origins.items()
     taken = frozenset(name for name, origin in origins if name not in imports.aliases and users.takes(origin))
     words = {name for name in taken if users.addresses.owned.renaming.matches(name)}
+    _refuse_second_meaning(syntax, users, imports, words)
     uses = frozenset(_uses(syntax, words)) if words else frozenset()
     return User(syntax, users, Receivers(syntax, known), imports, taken, uses)
+
+
+def _refuse_second_meaning(syntax: Syntax, users: Users, imports: Imports, names: set[str]) -> None:
+    """Refuse a file in which a name of the module, or what it becomes, means something else as well."""
+    for name in sorted(names):
+        new = users.addresses.owned.renaming.identifier(name)
+        if new in imports.bound or (new in imports.origins and new != name):
+            raise Refusal(f"{syntax.path}: {name} would become {new}, which the file has already: give one an alias")
+    origins: dict[str, set[bool]] = {}
+    for node, _ in syntax.of(cst.ImportFrom):
+        for alias in node.names if not isinstance(node.names, cst.ImportStar) else ():
+            if not alias.asname and users.addresses.owned.renaming.matches(name := dotted(alias.name) or ""):
+                origins.setdefault(name, set()).add(users.takes(f"{origin_of(syntax.path, node)}.{name}"))
+    for name in (name for name, ours in origins.items() if len(ours) > 1):
+        raise Refusal(f"{syntax.path}: {name} is imported from the module and from elsewhere: give one an alias")
 
 
 def _uses(syntax: Syntax, names: set[str]) -> Iterator[int]:
@@ -177,9 +194,9 @@ def _string_findings(file: User, node: cst.SimpleString | cst.FormattedStringTex
     if isinstance(node, cst.SimpleString):
         start = place + len(node.prefix) + len(node.quote)
         yield from _named(file, node.raw_value, start, above)
+    yield from address_findings(text, place, file.syntax.path, addresses)
     if SQL.search(text) or _is_foreign_key(above):
         yield from table_findings(text, place, addresses)
-    yield from address_findings(text, place, file.syntax.path, addresses)
 
 
 def _named(file: User, inner: str, start: int, above: Above) -> Iterator[Finding]:

@@ -5,6 +5,7 @@ from textwrap import dedent
 
 import pytest
 
+from generators.model.errors import Refusal
 from generators.model.names import Renaming
 from generators.rewrite.files import Rewrite, SourceFile
 from generators.rewrite.outside import Renamed, rewrite_outside
@@ -135,6 +136,24 @@ def test_a_local_name_of_the_same_spelling_stays() -> None:
     """
     after = dedent(before).replace("import CcNote", "import HubItem").replace("x = CcNote", "x = HubItem")
     assert becomes(before) == after.replace("modules.cc", "modules.hub")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("class HubNote: ...\n", "untouched"),
+        ("class HubItem: ...\n", "CcNote would become HubItem, which the file has already"),
+        ("from other import HubItem\n", "CcNote would become HubItem, which the file has already"),
+        ("from other import CcNote\n", "CcNote is imported from the module and from elsewhere"),
+    ],
+)
+def test_a_name_that_would_mean_two_things_is_refused(text: str, words: str) -> None:
+    text = f"from backend.modules.cc.public import CcNote\n{text}"
+    if words == "untouched":
+        assert "import HubItem" in becomes(text)
+        return
+    with pytest.raises(Refusal, match=f"backend/modules/ee/x.py: {words}.*alias"):
+        becomes(text)
 
 
 def test_what_others_hand_on_is_followed() -> None:
