@@ -47,13 +47,14 @@ def _of_one_size(results: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]
 def _table(results: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     seconds = {one["tool"]: one["seconds"] for one in results}
     does = {peer.name: peer.does for peer in peers()}
-    yield "| | seconds | best | / cp + sed | / rope | / LibCST's command | peak MB | words left | what it does |"
-    yield "|---|--:|--:|--:|--:|--:|--:|--:|---|"
+    yield "| | seconds | best | processor | / cp + sed | / rope | / LibCST's command | MB | left | what it does |"
+    yield "|---|--:|--:|--:|--:|--:|--:|--:|--:|---|"
     for one in results:
         ratios = [f"{one['seconds'] / seconds[name]:.2f}" if name in seconds else "" for name in YARDSTICKS]
         peak = f"{one['peak']:.0f}" if one["peak"] else ""
         left = "" if one["left"] is None else str(one["left"])
-        cells = [one["tool"], f"{one['seconds']:.3f}", f"{one['best']:.3f}", *ratios, peak, left, does[one["tool"]]]
+        spent = [f"{one[kind]:.3f}" for kind in ("seconds", "best", "cpu")]
+        cells = [one["tool"], *spent, *ratios, peak, left, does[one["tool"]]]
         yield f"| {' | '.join(cells)} |"
 
 
