@@ -2,6 +2,8 @@
 
 from tests.traps.trap import NOTES, Row, Trap
 
+UNSEEN = "what is said of the type in another place is not looked at"
+
 KEYWORDS = Row(
     "parameters and keywords",
     (
@@ -68,6 +70,30 @@ OUTSIDE = Row(
         ),
         Trap("in a loop over another's", "import mail\nfor m in mail.all(): print(m.cc)\n"),
         Trap("behind an index", "import mail\nprint(mail.box[0].cc, mail.box['cc'].cc)\n"),
+    ),
+)
+
+
+def _said(name: str, text: str, fault: str = "") -> Trap:
+    """Return a trap beside a class of ours with an attribute that objects of others have too."""
+    box = {"box.py": "class Box:\n    cc: int\n"}
+    return Trap(name, f"from mail import Mail, MailError\nfrom .box import Box\n{text}", beside=box, fault=fault)
+
+
+SAID = Row(
+    "outside objects whose type is said, beside an attribute of ours",
+    (
+        _said("of a parameter", "def f(m: Mail): return m.cc\ndef g(b: Box): return b.<cc|pem>\n"),
+        _said("of a variable", "m: Mail\nprint(m.cc)\n"),
+        _said("of a field", "class A:\n    m: Mail\n    def f(self): return self.m.cc\n", UNSEEN),
+        _said(
+            "made by the constructor",
+            "class A:\n    def __init__(self): self.m = Mail()\n    def f(self): return self.m.cc\n",
+            UNSEEN,
+        ),
+        _said("an error that is caught", "try: ...\nexcept MailError as error: print(error.cc)\n", UNSEEN),
+        _said("entered", "with Mail() as m: print(m.cc)\n", UNSEEN),
+        _said("returned", "def f() -> Mail: ...\nm = f()\nprint(m.cc)\n", UNSEEN),
     ),
 )
 
@@ -217,25 +243,4 @@ BY_NAME = Row(
     ),
 )
 
-DATA = Row(
-    "keys of data",
-    (
-        Trap(
-            "of our own record", "class Box:\n    <cc|pem>_id: int\nx = {'<cc|pem>_id': 1}\nprint(x['<cc|pem>_id'])\n"
-        ),
-        Trap(
-            "named tuple",
-            "from collections import namedtuple\nR = namedtuple('R', '<cc|pem>_id x')\nprint(R(1, 2).<cc|pem>_id)\n",
-        ),
-        Trap(
-            "typed dict",
-            "from typing import TypedDict\nclass R(TypedDict):\n    <cc|pem>_id: int\nr: R = {'<cc|pem>_id': 1}\n",
-        ),
-        Trap("of another's data", "x = message['cc']\ny = {'cc': 1}\nz = y.get('cc')\nb = 'cc' in y\n"),
-        Trap("compound, of another's data", "x = card['cc_number']\ny = card.get('cc_expiry')\n"),
-        Trap("a header of a mail", "m['Cc'] = 'a@b'\nm.add_header('Cc', 'x')\n"),
-        Trap("read from JSON", "import json\nx = json.loads(y)['cc']\n"),
-    ),
-)
-
-ROWS = (KEYWORDS, OUTSIDE, ATTRIBUTES, BY_NAME, DATA)
+ROWS = (KEYWORDS, OUTSIDE, SAID, ATTRIBUTES, BY_NAME)

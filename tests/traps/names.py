@@ -182,4 +182,25 @@ CLASSES = Row(
     ),
 )
 
-ROWS = (BINDINGS, DECLARED, CAPTURE, INJECTIVE, EXPORTS, ANNOTATIONS, FSTRINGS, WORDS, ENUMS, CLASSES)
+DATA = Row(
+    "keys of data",
+    (
+        Trap(
+            "of our own record", "class Box:\n    <cc|pem>_id: int\nx = {'<cc|pem>_id': 1}\nprint(x['<cc|pem>_id'])\n"
+        ),
+        Trap(
+            "named tuple",
+            "from collections import namedtuple\nR = namedtuple('R', '<cc|pem>_id x')\nprint(R(1, 2).<cc|pem>_id)\n",
+        ),
+        Trap(
+            "typed dict",
+            "from typing import TypedDict\nclass R(TypedDict):\n    <cc|pem>_id: int\nr: R = {'<cc|pem>_id': 1}\n",
+        ),
+        Trap("of another's data", "x = message['cc']\ny = {'cc': 1}\nz = y.get('cc')\nb = 'cc' in y\n"),
+        Trap("compound, of another's data", "x = card['cc_number']\ny = card.get('cc_expiry')\n"),
+        Trap("a header of a mail", "m['Cc'] = 'a@b'\nm.add_header('Cc', 'x')\n"),
+        Trap("read from JSON", "import json\nx = json.loads(y)['cc']\n"),
+    ),
+)
+
+ROWS = (BINDINGS, DECLARED, CAPTURE, INJECTIVE, EXPORTS, ANNOTATIONS, FSTRINGS, WORDS, ENUMS, CLASSES, DATA)
