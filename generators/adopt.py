@@ -18,7 +18,7 @@ from generators.model.errors import Failure, Refusal
 from generators.model.map_text import add_module, first_map, map_diff
 from generators.model.module_map import MAP_NAME, Module, ModuleMap, read_map
 from generators.model.module_name import refuse_bad_title, title_of
-from generators.model.names import Renaming
+from generators.model.names import Renaming, snake
 from generators.rewrite import surroundings
 from generators.rewrite.surroundings import Surroundings
 from generators.verify import Verification, objections, verify
@@ -89,7 +89,7 @@ def plan(project: Project, wish: Wish) -> tuple[Adopted, list[Change]]:
         Refusal: it cannot be done; the words say why.
     """
     paths = newcomers.paths_in(project, wish.folder, wish.paths)
-    name = wish.name or Path(paths[0]).stem
+    name = wish.name or snake(Path(paths[0]).stem)
     # Only the name's own words are asked for, so that any other name will do for the new one.
     renaming = Renaming.parse(name, f"{name}_clone")
     before = decode_map(project.map_bytes()) if project.map_path.is_file() else None

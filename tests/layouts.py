@@ -181,6 +181,21 @@ LAYOUTS = {
         clone=("app/orders.py", "tests/test_orders.py"),
         wiring=("app/routes.py:1", "tests/conftest.py:3"),
     ),
+    "in capitals, by a command": Layout(
+        files={
+            **_package("lib/Billing", "lib.Billing"),
+            "conftest.py": told(CONFTEST, "lib.Billing.core"),
+            "checks/billing_checks.py": told(TESTS, "lib.Billing.core"),
+        },
+        adopt=(
+            *("lib/Billing", "--also", "checks/billing_checks.py"),
+            *("--verify", "python -m pytest -q checks/billing_checks.py"),
+        ),
+        imported_as="lib.Billing",
+        clone=("lib/Orders", "checks/orders_checks.py"),
+        wiring=("conftest.py:3",),
+        run=("pytest", "-q", "-o", "python_files=*_checks.py"),
+    ),
     "namespace": Layout(
         files={
             "company/billing/core.py": CORE,

@@ -62,14 +62,12 @@ def _is_code(path: str, root: str) -> bool:
     return inside and is_python(path) and not {"test", "tests", "docs"}.intersection(PurePosixPath(root).parts)
 
 
-def _imported_as(code: Sequence[str], contents: Mapping[str, bytes]) -> Iterator[str]:
-    """Yield for each path of code the name that files import it by; the usual one when none does."""
+def _imported_as(code: Sequence[str], contents: Mapping[str, bytes]) -> list[str]:
+    """Return the names that files import paths of code by; the usual one of the first when none does."""
     written = "\n".join(text.decode("utf-8", "replace") for path, text in contents.items() if is_python(path))
-    for names in map(dotted_paths, code):
-        found = [
-            name for name in names if re.search(rf"^\s*(?:from|import)\s+{re.escape(name)}\b", written, re.MULTILINE)
-        ]
-        yield from found or names[:1]
+    names = [name for root in code for name in dotted_paths(root)]
+    said = [name for name in names if re.search(rf"^\s*(?:from|import)\s+{re.escape(name)}\b", written, re.MULTILINE)]
+    return said or names[:1]
 
 
 def wiring(path: str, content: bytes, package: Package) -> list[int]:

@@ -38,7 +38,8 @@ def run_command(project: Project, name: str, command: str, environment: Mapping[
     Raises:
         Failure: the command cannot start.
     """
-    found = {**environment, "PATH": _search_path(environment)}
+    quiet = f"{environment.get('PYTEST_ADDOPTS', '')} -p no:cacheprovider"
+    found = {**environment, "PATH": _search_path(environment), "PYTEST_ADDOPTS": quiet}
     done = run(_words(command, found["PATH"]), project.tree, found, log, lambda _: None)
     counts = counted(done.output)
     if counts is None:
