@@ -9,7 +9,7 @@ import libcst as cst
 
 from generators.rewrite.declarations import BINDING, binds
 from generators.rewrite.imports import World
-from generators.rewrite.syntax import Above, Syntax, dotted, inside, targets
+from generators.rewrite.syntax import Above, Syntax, dotted, inside, literal, targets
 
 Kind = Literal["own", "foreign", "unknown"]
 # Objects of these have whatever attributes their users give them.
@@ -132,9 +132,9 @@ def _plain(node: cst.BaseExpression) -> cst.BaseExpression:
     """Return what `X | None` and `"X"` say."""
     if isinstance(node, cst.BinaryOperation) and dotted(node.right) == "None":
         return _plain(node.left)
-    if isinstance(node, cst.SimpleString) and isinstance(node.evaluated_value, str):
+    if (text := literal(node)) is not None:
         try:
-            return _plain(cst.parse_expression(node.evaluated_value))
+            return _plain(cst.parse_expression(text))
         except cst.ParserSyntaxError:
             return node
     return node

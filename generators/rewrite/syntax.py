@@ -1,5 +1,7 @@
 """A Python file as LibCST reads it, with the place of every name, string and comment in the text."""
 
+import ast
+import re
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cache, cached_property
@@ -13,6 +15,9 @@ from libcst.metadata import MetadataWrapper
 from generators.model.errors import Refusal
 from generators.rewrite.excerpt import Excerpt, excerpt
 
+BRACKET = re.compile(r"[][(){}]")
+# Python itself reads no more than 200 brackets in each other.
+DEEPEST = 200
 Above = tuple[cst.CSTNode, ...]
 Node = TypeVar("Node", bound=cst.CSTNode)
 Leaf = cst.Name | cst.SimpleString | cst.FormattedStringText | cst.Comment
@@ -86,6 +91,7 @@ def parse(path: str, text: str, words: Sequence[int] | None = None) -> Syntax:
     # LibCST drops form feeds; as blanks they keep their places.
     plain = text.replace("\f", " ")
     part = Excerpt(plain) if words is None else excerpt(plain, words)
+    _refuse_depth(path, plain)
     try:
         tree = cst.parse_module(part.text)
         leaves = _leaves(tree, part.text)
@@ -93,11 +99,26 @@ def parse(path: str, text: str, words: Sequence[int] | None = None) -> Syntax:
         if part.text != plain:
             return parse(path, text)
         raise Refusal(f"{path}:{error.raw_line}: not Python: correct it and run again") from None
+    except cst.CSTValidationError as error:
+        raise Refusal(f"{path}: not Python: {error}; correct it and run again") from None
     except RecursionError:
         raise Refusal(f"{path}: an expression is nested too deeply: split it and run again") from None
     if leaves is None:
         raise Refusal(f"{path}: cannot be read without a loss: save it with one kind of line ends and run again")
     return Syntax(path, text, tree, part, leaves)
+
+
+def _refuse_depth(path: str, text: str) -> None:
+    """Refuse brackets in brackets that would end LibCST's parser, and this whole process with it, without a word."""
+    depth = deepest = 0
+    for bracket in BRACKET.findall(text):
+        depth = depth + 1 if bracket in "([{" else max(depth - 1, 0)
+        deepest = max(deepest, depth)
+    if deepest > DEEPEST:
+        try:
+            ast.parse(text)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            raise Refusal(f"{path}: an expression is nested too deeply: split it and run again") from None
 
 
 def _leaves(tree: cst.Module, text: str) -> Mapping[Leaf, int] | None:
@@ -139,9 +160,14 @@ def targets(node: cst.CSTNode | None) -> Iterator[cst.Name]:
 
 def literal(node: cst.CSTNode | None) -> str | None:
     """Return the value of a plain string literal, None for anything else."""
-    if isinstance(node, cst.SimpleString) and isinstance(value := node.evaluated_value, str):
-        return value
-    return None
+    if not isinstance(node, cst.SimpleString):
+        return None
+    try:
+        value = node.evaluated_value
+    except (SyntaxError, ValueError):
+        # LibCST reads escapes that Python does not.
+        return None
+    return value if isinstance(value, str) else None
 
 
 def inside(node: cst.CSTNode) -> Iterator[cst.CSTNode]:

@@ -132,9 +132,9 @@ def _chunk(found: Passage, text: str, chunk: re.Match[str], owned: Owned) -> Ite
     for token in _tokens(text, chunk, "" if chunk.start() else found.lead):
         if owned.renaming.matches(token.text):
             judged: Judgement = ("keep", others) if others else _judge(found, token, owned, under)
-            said = partial(_said, found, token, owned)
-            yield from owned.findings(token.text, found.place + token.place, *judged, said)
             whole = owned.whole(token.text)
+            said = partial(_said, found, token, owned, whole is not None)
+            yield from owned.findings(token.text, found.place + token.place, *judged, said)
             under = under or (judged[0] == "rename" and whole is not None and whole.term.kind == "module")
 
 
@@ -166,8 +166,8 @@ def _tokens(text: str, chunk: re.Match[str], lead: str) -> Iterator[Token]:
         yield Token(part[0], place, sign, before, after, index == 0 and not lead, variable, text[chunk.end() :][:1])
 
 
-def _said(found: Passage, token: Token, owned: Owned, match: Match) -> Match:
-    if not (found.natural and token.alone and owned.whole(token.text)) or _is_session(found.text, token.place):
+def _said(found: Passage, token: Token, owned: Owned, whole: bool, match: Match) -> Match:
+    if not (found.natural and whole and token.alone) or _is_session(found.text, token.place):
         return match
     opening = bool(SENTENCE_START.search(_before(found.text, token.place)))
     return spoken(match, opening, token.text in owned.declared.names)

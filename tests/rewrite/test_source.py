@@ -47,3 +47,8 @@ def test_what_cannot_be_decoded_is_no_text() -> None:
 def test_only_names_that_may_be_written_in_any_encoding_are_taken() -> None:
     with pytest.raises(Refusal, match="is not a name"):
         Renaming.parse("cc", "pém")
+
+
+def test_brackets_that_would_end_the_parser_are_refused() -> None:
+    with pytest.raises(Refusal, match="nested too deeply"):
+        renamed({"x.py": "cc = " + "[" * 3000 + "]" * 3000 + "\n"})
