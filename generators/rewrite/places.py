@@ -14,6 +14,8 @@ from generators.rewrite.syntax import Above, dotted, last_name, literal
 MEANS_MODULE = {"name", "module", "package", "schema", "namespace", "subsystem", "prefix", "tag", "tags", "title"}
 MEANS_MODULE |= {"label", "labels", "service", "channel", "queue", "topic", "group", "logger", "app", "domain"}
 MEANS_MODULE |= {"component", "context", "owner", "source", "slug", "scope"}
+# Under these a framework keeps something for the whole process.
+IDS = {"operation_id", "job_id", "task_id", "consumer_id"}
 # What these are given first is a name under which something is registered.
 REGISTER = {"getLogger", "get_logger", "get_tracer", "get_meter", "MetaData", "CreateSchema", "DropSchema", "Module"}
 REGISTER |= {"import_module", "Blueprint", "module_metadata", "Counter", "Gauge", "Histogram", "Summary", "ContextVar"}
@@ -22,6 +24,8 @@ REGISTER |= {"UniqueConstraint", "CheckConstraint", "Table", "Job", "Enum", "has
 RUN = re.compile(r"[\w.]+\Z")
 LETTER = re.compile(r"[A-Za-z]")
 LOOK_UP = {"get", "pop", "setdefault", "getlist"}
+# Under these a framework keeps something for the whole process.
+IDS = {"operation_id", "job_id", "task_id", "consumer_id"}
 # What these are given first, or hold, is a package, by its import path or as it is installed.
 OF_PACKAGES = {"import_module", "find_spec", "importorskip", "run_module", "resolve_name", "PackageLoader"}
 OF_PACKAGES |= {"version", "distribution", "requires", "files"}
@@ -103,7 +107,7 @@ def is_registered(above: Above) -> bool:
     parent = above[-1]
     if isinstance(parent, cst.Arg) and isinstance(call := above[-2], cst.Call):
         if parent.keyword is not None:
-            return _says_module(parent.keyword.value)
+            return parent.keyword.value in IDS or _says_module(parent.keyword.value)
         return call.args[0] is parent and last_name(call.func) in REGISTER
     return False
 

@@ -248,3 +248,8 @@ def test_a_key_of_data_that_the_module_declares(before: str, after: str) -> None
 )
 def test_a_key_in_the_data_of_others_stays(text: str) -> None:
     assert {one.rule for one in check_untouched(text, FIELD)} == {"key-of-others"}
+
+
+def test_ids_under_which_something_is_registered() -> None:
+    check_renamed("get('/', operation_id='cc_read')\n", "get('/', operation_id='pem_read')\n")
+    check_untouched("get('/', callback_id='cc_read')\n")
