@@ -38,19 +38,28 @@ def run_command(project: Project, name: str, command: str, environment: Mapping[
     Raises:
         Failure: the command cannot start.
     """
-    quiet = f"{environment.get('PYTEST_ADDOPTS', '')} -p no:cacheprovider"
-    found = {**environment, "PATH": _search_path(environment), "PYTEST_ADDOPTS": quiet}
-    done = run(_words(command, found["PATH"]), project.tree, found, log, lambda _: None)
+    settings = _settings(environment)
+    done = run(_words(command, settings["PATH"]), project.tree, settings, log, lambda _: None)
     counts = counted(done.output)
-    if counts is None:
-        if not done.code:
-            terminal.say(f"{name}: `{command}` does not say how many tests it ran: it counts as one")
-        counts = Suite(1, 1)
-    if done.code in (0, NO_TESTS if not counts.collected else 0):
-        return counts
+    if counts is None and not done.code:
+        terminal.say(f"{name}: `{command}` does not say how many tests it ran: it counts as one")
+    counts = Suite(1, 1) if counts is None else counts
+    is_green = not done.code or (done.code == NO_TESTS and not counts.collected)
+    return counts if is_green else _red_suite(counts, _broken(command, done.output))
+
+
+def _settings(environment: Mapping[str, str]) -> dict[str, str]:
+    # What is installed beside the Python that runs us is meant first: tox, nose2 and their like.
+    search = os.pathsep.join([str(Path(sys.executable).parent), environment.get("PATH", os.defpath)])
+    quiet = f"{environment.get('PYTEST_ADDOPTS', '')} -p no:cacheprovider"
+    return {**environment, "PATH": search, "PYTEST_ADDOPTS": quiet}
+
+
+def _red_suite(counts: Suite, red: tuple[Red, ...]) -> Suite:
+    """Return what a run says that ended badly, whatever numbers it printed."""
     failed = max(counts.failed, 1)
     passed = max(counts.collected - failed - counts.skipped, 0)
-    return Suite(max(counts.collected, failed), passed, failed, counts.skipped, _broken(command, done.output))
+    return Suite(max(counts.collected, failed), passed, failed, counts.skipped, red)
 
 
 def counted(output: str) -> Suite | None:
@@ -73,11 +82,6 @@ def _numbers(line: str) -> dict[str, int]:
     """Return the numbers of `failures=1, skipped=2` or of `1 failed, 2 passed`."""
     pairs = [part.split("=")[::-1] if "=" in part else part.split(" ", 1) for part in line.split(", ") if part]
     return {pair[1]: int(pair[0]) for pair in pairs if len(pair) == 2 and pair[0].isdecimal()}
-
-
-def _search_path(environment: Mapping[str, str]) -> str:
-    # What is installed beside the Python that runs us is meant first: tox, nose2 and their like.
-    return os.pathsep.join([str(Path(sys.executable).parent), environment.get("PATH", os.defpath)])
 
 
 def _words(command: str, search_path: str) -> list[str]:
