@@ -37,7 +37,19 @@ class Gold:
         Raises:
             Refusal: it cannot be renamed safely; the words say why and where.
         """
-        return tidied(self.source.project, [draft(self.source, self.renaming)])[0]
+        return tidied(self.source.project, [self.untidy()])[0]
+
+    def makes_the_same_as(self, other: "Gold") -> bool:
+        """Say whether both give the same clone: same content, same paths, same names, same words kept and owned."""
+        return self._parts() == other._parts()
+
+    def _parts(self) -> tuple[object, ...]:
+        module = self.source.module
+        return self.source.at, self.renaming, module.paths, module.keep, module.own
+
+    def untidy(self) -> Draft:
+        """Return the same before ruff has seen it; `tidied` takes many that have one source in one go."""
+        return draft(self.source, self.renaming)
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,8 @@
-"""What a person reads of a rename: counts in a table, a file in both names side by side."""
+"""What a person reads of a rename or a status: counts and states in tables, a file in both names side by side."""
 
 import difflib
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 CONTEXT = 2
+STATES = {"behind": "yellow", "diverged": "yellow", "conflicted": "red", "unknown": "red", "pristine": "green"}
 STYLES = {"renamed": "green", "kept": "", "not told": "yellow"}
 
 
@@ -35,6 +36,21 @@ def kinds(rows: Iterable[tuple[str, str, int, str]]) -> None:
         table.add_row(str(count), Text(what, STYLES[what]), rule, Text(example, "dim"))
     if table.row_count:
         _console().print(table)
+
+
+def standings(rows: Iterable[Sequence[str]]) -> None:
+    """Print a table of modules.
+
+    Args:
+        rows: module, state (one of `STATES` has a colour), gold standard, change here, change of gold, notes.
+    """
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table("module", "state", "gold", "changed here", "gold since", "by", box=None, pad_edge=False)
+    for module, state, *others in rows:
+        table.add_row(module, Text(state, STATES.get(state, "")), *map(Text, others))
+    _console().print(table)
 
 
 def side_by_side(names: tuple[str, str], texts: tuple[bytes, bytes]) -> None:

@@ -1,0 +1,148 @@
+"""How clones stand to their gold standards: what was changed here, what there, and by which commits.
+
+What is found is kept under a digest of everything it depends on: a clone is made again only when something moved.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from hashlib import sha256
+
+import generators
+from generators.draft.base import Gold, Golds
+from generators.draft.difference import Side, by_path, changed, with_markers
+from generators.draft.draft import Draft, tidied
+from generators.model.errors import Refusal
+from generators.workspace.cache import Cache
+from generators.workspace.holdings import Holding
+from generators.workspace.project import StoredFile
+from generators.workspace.terminal import Counter
+
+Files = Mapping[str, StoredFile]
+AT_ONCE = 50
+KEPT = "standings"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a clone stands: what was changed here and what in gold since it was made, the latter by which commits.
+
+    `since`: the commits' subjects, newest first; None when the history does not say. `conflicts`: files with a
+    conflict's markers. `unknown`: why nothing of this can be told.
+    """
+
+    here: Side = field(default_factory=Side)
+    there: Side = field(default_factory=Side)
+    since: tuple[str, ...] | None = ()
+    conflicts: tuple[str, ...] = ()
+    unknown: str = ""
+
+
+def standings(golds: Golds, holdings: Mapping[str, Holding], base: str = "") -> dict[str, Standing]:
+    """Return how clones stand.
+
+    Args:
+        golds: the gold standards of the project's clones.
+        holdings: what the tree has of each clone that is asked for.
+        base: take as the base what gold was at this commit.
+    """
+    memory = Cache(golds.project.git.directory / "goldmaster" / "status")
+    known = _read(memory)
+    keys = _keys(golds, holdings, base)
+    new = [name for name, key in keys.items() if key not in known]
+    found = _found(golds, {name: holdings[name] for name in new}, base)
+    kept = {keys[name]: one for name, one in found.items() if not one.unknown and one.since is not None}
+    if kept:
+        _keep(memory, known, kept, set(keys.values()))
+    return {name: found.get(name) or known[key] for name, key in keys.items()}
+
+
+def _read(memory: Cache) -> dict[str, Standing]:
+    # Pydantic is slow to import; the map has imported it by now.
+    from pydantic import TypeAdapter
+
+    try:
+        return TypeAdapter(dict[str, Standing]).validate_json(memory.get(KEPT) or "{}")
+    except ValueError:
+        return {}
+
+
+def _keep(memory: Cache, known: Mapping[str, Standing], new: Mapping[str, Standing], used: set[str]) -> None:
+    # What was not asked for this time may be asked for the next; but not for ever.
+    before = known if len(known) < 4 * len(used) + AT_ONCE else {key: known[key] for key in used & known.keys()}
+    memory.put(KEPT, json.dumps({key: asdict(one) for key, one in {**before, **new}.items()}))
+
+
+def _keys(golds: Golds, holdings: Mapping[str, Holding], base: str) -> dict[str, str]:
+    """Return a key for each clone that changes with everything its standing depends on."""
+    modules = golds.modules.modules
+    sources = {name: modules[origin.module] for name in holdings if (origin := modules[name].cloned_from)}
+    objects = golds.project.git.ids([f"HEAD:./{path}" for gold in sources.values() for path in gold.paths])
+    ids = iter(objects)
+    parts = {
+        name: (generators.__version__, base, modules[name], gold, [next(ids) for _ in gold.paths])
+        for name, gold in sources.items()
+    }
+    return {name: sha256(f"{part!r}{holdings[name].key()}".encode()).hexdigest() for name, part in parts.items()}
+
+
+def _found(golds: Golds, holdings: Mapping[str, Holding], base: str) -> dict[str, Standing]:
+    pairs: dict[str, tuple[Gold, Gold]] = {}
+    found: dict[str, Standing] = {}
+    for name in holdings:
+        try:
+            then, now = golds.then(name, base), golds.now(name)
+            pairs[name] = then, (then if now.makes_the_same_as(then) else now)
+        except Refusal as refusal:
+            found[name] = Standing(unknown=str(refusal))
+    drafts = _drafted([gold for pair in pairs.values() for gold in pair])
+    for name, pair in pairs.items():
+        two = [drafts[id(gold)] for gold in pair]
+        words = [one for one in two if isinstance(one, str)]
+        states = [by_path(one.files) for one in two if isinstance(one, Draft)]
+        found[name] = Standing(unknown=words[0]) if words else _standing(pair, states, holdings[name].files())
+    return found
+
+
+def _drafted(golds: Sequence[Gold]) -> dict[int, Draft | str]:
+    """Return for the id of each gold standard the draft, or why it cannot be made; ruff sees many at once."""
+    groups: dict[int, dict[int, Gold]] = defaultdict(dict)
+    for gold in golds:
+        groups[id(gold.source)][id(gold)] = gold
+    chunks = [
+        list(group.values())[at : at + AT_ONCE] for group in groups.values() for at in range(0, len(group), AT_ONCE)
+    ]
+    counter, drafts = Counter("comparing"), dict[int, Draft | str]()
+    for chunk in chunks:
+        drafts |= _chunk(chunk)
+        if len(golds) > AT_ONCE:
+            counter.show(len(drafts), sum(map(len, groups.values())))
+    counter.close()
+    return drafts
+
+
+def _chunk(golds: Sequence[Gold]) -> dict[int, Draft | str]:
+    done: dict[int, Draft | str] = {}
+    for gold in golds:
+        try:
+            done[id(gold)] = gold.untidy()
+        except Refusal as refusal:
+            done[id(gold)] = str(refusal)
+    untidy = {key: one for key, one in done.items() if isinstance(one, Draft)}
+    tidy = tidied(golds[0].source.project, list(untidy.values()))
+    return {**done, **dict(zip(untidy, tidy, strict=True))}
+
+
+def _standing(pair: tuple[Gold, Gold], states: Sequence[Files], ours: Files) -> Standing:
+    base, theirs = states
+    here, there = changed(base, ours), changed(base, theirs)
+    conflicts = with_markers(ours[path] for path in here.files if path in ours)
+    return Standing(here, there, _since(*pair) if there else (), conflicts)
+
+
+def _since(then: Gold, now: Gold) -> tuple[str, ...] | None:
+    if not then.commit:
+        return None
+    paths = dict.fromkeys([*then.source.module.paths, *now.source.module.paths])
+    return tuple(one.subject for one in now.source.project.git.history(list(paths), then.commit))
