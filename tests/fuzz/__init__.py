@@ -1,0 +1,1 @@
+"""Broken and hostile files: refused in words or left in peace, but never harmed."""
