@@ -64,7 +64,7 @@ def _growth(results: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     yield f"| | {' | '.join(f'{files:,} files, {lines:,} lines' for files, lines in sizes)} |"
     yield f"|---|{'--:|' * len(sizes)}"
     for tool in dict.fromkeys(one["tool"] for one in results if one["tool"] in large):
-        found = {one["files"]: f"{one['seconds']:.3f}" for one in results if one["tool"] == tool}
+        found = {one["files"]: f"{one['seconds']:.3f} ({one['cpu']:.3f})" for one in results if one["tool"] == tool}
         yield f"| {tool} | {' | '.join(found.get(files, '') for files, _ in sizes)} |"
 
 

@@ -1,7 +1,8 @@
 """Draws time against module size as an SVG, from the results of a run.
 
-    python -m benchmarks.plot benchmarks.json docs/performance.svg
+    python -m benchmarks.plot benchmarks.json docs/performance.svg [--processor]
 
+With --processor it is processor time that is drawn: where other work kept the cores busy, the clock says little.
 Both axes are logarithmic. There is no background, and every colour can be read on white and on black.
 """
 
@@ -62,31 +63,42 @@ class Line:
     points: Sequence[tuple[int, float]]
 
 
-def plot(results: Sequence[dict[str, object]]) -> str:
+def plot(results: Sequence[dict[str, object]], processor: bool = False) -> str:
     """Return the picture as text.
 
     Args:
         results: the `results` of the JSON document that a run writes.
+        processor: draw processor time, not that of the clock.
     """
-    lines = [Line(look, points) for tool, look in LOOKS.items() if (points := _points(results, tool))]
+    lines = [
+        Line(look, points)
+        for tool, look in LOOKS.items()
+        if (points := _points(results, tool, "cpu" if processor else "seconds"))
+    ]
     files, seconds = zip(*(point for line in lines for point in line.points), strict=True)
     across = Scale(min(files) / 1.15, max(files) * 1.08, LEFT, WIDTH - RIGHT)
     up = Scale(min(seconds) / 1.5, max(seconds) * 1.5, HEIGHT - BOTTOM, TOP)
-    body = [*_head(), *_grid(across, up, sorted(set(files))), *_drawn(lines, across, up), *_labels(lines, across, up)]
+    body = [
+        *_head(processor),
+        *_grid(across, up, sorted(set(files))),
+        *_drawn(lines, across, up),
+        *_labels(lines, across, up),
+    ]
     shape = f'viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}" role="img"'
     title = "<title>Time to rename a module, against the number of its files</title>"
     style = f'font-family="{FONT}" font-size="14" fill="{INK}"'
     return "\n".join([f'<svg xmlns="http://www.w3.org/2000/svg" {shape} {style}>', title, *body, "</svg>", ""])
 
 
-def _points(results: Sequence[dict[str, object]], tool: str) -> list[tuple[int, float]]:
+def _points(results: Sequence[dict[str, object]], tool: str, kind: str) -> list[tuple[int, float]]:
     found = [one for one in results if one["tool"] == tool]
-    return sorted((int(str(one["files"])), float(str(one["seconds"]))) for one in found)
+    return sorted((int(str(one["files"])), float(str(one[kind]))) for one in found)
 
 
-def _head() -> Iterator[str]:
+def _head(processor: bool) -> Iterator[str]:
     yield _text(LEFT, 26, "Time to rename a module", 'font-size="18" font-weight="600"')
-    yield _text(LEFT, 46, "seconds, whole process; both axes logarithmic")
+    kind = "processor seconds of the process and its children" if processor else "seconds, whole process"
+    yield _text(LEFT, 46, f"{kind}; both axes logarithmic")
     yield _text((LEFT + WIDTH - RIGHT) / 2, HEIGHT - 14, "Python files in the module", 'text-anchor="middle"')
 
 
@@ -124,7 +136,7 @@ def _labels(lines: Sequence[Line], across: Scale, up: Scale) -> Iterator[str]:
         files, seconds = line.points[-1]
         x, style = across.place(files) + 14, f'fill="{line.look.colour}"'
         yield _text(x, y + 5, line.look.label, f'{style} font-weight="600"')
-        yield _text(WIDTH - 8, y + 5, _told(seconds), f'{style} text-anchor="end"')
+        yield _text(x + RIGHT - 10, y + 5, _told(seconds), f'{style} text-anchor="end"')
 
 
 def _ends(lines: Sequence[Line], up: Scale) -> list[tuple[float, Line]]:
@@ -153,8 +165,9 @@ def _text(x: float, y: float, words: str, style: str = "") -> str:
 
 def main() -> int:
     """Read the JSON document, write the picture."""
-    document, picture = map(Path, sys.argv[1:])
-    picture.write_text(plot(json.loads(document.read_text("utf-8"))["results"]), "utf-8")
+    document, picture, *options = sys.argv[1:]
+    results = json.loads(Path(document).read_text("utf-8"))["results"]
+    Path(picture).write_text(plot(results, processor="--processor" in options), "utf-8")
     return 0
 
 

@@ -138,7 +138,7 @@ def test_the_page_is_filled_with_the_figures_and_only_once() -> None:
     page = filled((ROOT / "docs/performance.md").read_text("utf-8"), document)
     assert filled(page, document) == page
     assert "| against rope | 2.250 s | 1.000 s | **no** |" in page
-    assert "| rope | 1.000 | 9.000 |" in page
+    assert "| rope | 1.000 (1.000) | 9.000 (9.000) |" in page
     assert "2 cores and 24 GB" in page
 
 
