@@ -10,7 +10,7 @@ from generators.rewrite.declarations import overrides_builtin
 from generators.rewrite.imports import origin_of
 from generators.rewrite.ledger import Finding, Judgement
 from generators.rewrite.owned import Owned
-from generators.rewrite.receivers import Receivers
+from generators.rewrite.receivers import OPEN, Receivers
 from generators.rewrite.scopes import uses_of_others
 from generators.rewrite.syntax import Above, Syntax, dotted, last_name
 
@@ -98,6 +98,8 @@ def _judge_attribute(file: File, node: cst.Attribute, above: Above) -> Judgement
     if world.package.prefix_of(path) and world.knows(path):
         known = world.spells(path)
         return ("rename", "import-path") if known else ("keep", "passed-on-from-others")
+    if file.receivers.may_be_inherited(node.value, node.attr.value, above):
+        return "ask", "attribute-of-unknown-owner"
     return judge_member(file, node.attr.value, file.receivers.kind(node.value, above), "attribute")
 
 
@@ -123,7 +125,8 @@ def _judge_keyword(file: File, keyword: str, above: Above) -> Judgement:
         # It fills the gaps of a text, and those are renamed when the name is declared.
         return ("rename", "keyword") if file.owned.declared.fills(keyword) else ("ask", "undeclared-keyword")
     called = call.args[0].value if name in HAND_ON and call.args else call.func
-    kind = "unknown" if name in COPY or dotted(called) == "dict" else file.receivers.kind(called, above)
+    open_kind = name in COPY | OPEN or dotted(called) == "dict"
+    kind = "unknown" if open_kind else file.receivers.kind(called, above)
     return judge_member(file, keyword, kind, "keyword")
 
 

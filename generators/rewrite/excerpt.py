@@ -121,7 +121,8 @@ def _definition(node: Definition, places: _Places) -> Iterator[Cut]:
     header, (_, end) = places.lines[_first_line(node) - 1], places.span(node)
     # What begins on the line of the header stays.
     alone = first.lineno > node.lineno and not places.text[start - first.col_offset : start].strip(" \t")
-    if places.has_word(header, end):
+    # The constructor says whose objects the others use.
+    if places.has_word(header, end) or node.name == "__init__":
         yield from _cuts(node, places)
     elif alone:
         yield start, end, "pass"

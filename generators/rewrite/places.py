@@ -93,6 +93,14 @@ def _written(part: cst.CSTNode) -> str:
     return part.value if isinstance(part, cst.FormattedStringText) else "0"
 
 
+def unpacked_into(above: Above) -> cst.Call | None:
+    """Return the call that takes a key of a dict as a keyword: `send(**{"cc": 1})`."""
+    if not isinstance(above[-1], cst.DictElement) or not isinstance(argument := above[-3], cst.Arg):
+        return None
+    call = above[-4]
+    return call if argument.star == "**" and isinstance(call, cst.Call) else None
+
+
 def looked_up(above: Above) -> cst.BaseExpression | None:
     """Return the object that a string is looked up in, by brackets or by a method."""
     parent = above[-1]

@@ -3,6 +3,7 @@
 import builtins
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 import libcst as cst
@@ -18,6 +19,7 @@ LITERALS = (
     *(cst.SimpleString, cst.FormattedString, cst.ConcatenatedString, cst.Integer, cst.Float),
     *(cst.List, cst.Dict, cst.Set, cst.ListComp, cst.DictComp, cst.SetComp),
 )
+SELF = {"self", "cls"}
 Scope = cst.FunctionDef | cst.Lambda | cst.Module
 
 
@@ -28,6 +30,7 @@ class Receivers:
     file: Syntax
     world: World
     _kinds: dict[int, dict[str, Kind]] = field(default_factory=dict)
+    _fields: dict[int, list[tuple[str, Kind]]] = field(default_factory=dict)
 
     def kind(self, node: cst.CSTNode, above: Above) -> Kind:
         """Say whose the object is that an expression stands for.
@@ -44,7 +47,19 @@ class Receivers:
             return self._of_call(node, above)
         return "foreign" if isinstance(node, LITERALS) else "unknown"
 
+    def may_be_inherited(self, holder: cst.CSTNode, name: str, above: Above) -> bool:
+        """Say whether an attribute of `self` may be that of a base from outside, because the class has no such name."""
+        owner = _owner(above)
+        if owner is None or dotted(holder) not in SELF or not owner.bases:
+            return False
+        outside = all(self.kind(base.value, above) == "foreign" for base in owner.bases)
+        return outside and name not in {bound for bound, _ in self._members(owner)}
+
     def _of_attribute(self, node: cst.Attribute, above: Above) -> Kind:
+        owner = _owner(above)
+        if owner is not None and dotted(node.value) in SELF:
+            kinds = {kind for name, kind in self._members(owner) if name == node.attr.value}
+            return kinds.pop() if len(kinds) == 1 else "unknown"
         path = self.origin(node, above) or ""
         if self.world.package.prefix_of(path) and self.world.knows(path):
             return "own" if self.world.owns(path) else "foreign"
@@ -55,17 +70,39 @@ class Receivers:
         name = (dotted(node.func) or "").rpartition(".")[2]
         if dotted(node.func) == "super":
             return self._of_bases(above)
+        if isinstance(node.func, cst.Name) and name in self._returned:
+            return self._returned[name]
         makes = _is_class(name) and name not in OPEN
         return self.kind(node.func, above) if makes else "unknown"
 
+    @cached_property
+    def _returned(self) -> dict[str, Kind]:
+        """Whose objects the functions of the file return, as far as they say so."""
+        functions = [node for node, above in self.file.of(cst.FunctionDef) if len(above) == 1]
+        return {node.name.value: self._of_annotation(node.returns) for node in functions if node.returns}
+
+    def _members(self, owner: cst.ClassDef) -> list[tuple[str, Kind]]:
+        """Return what a class binds, in its body and on `self`, with whose object each is."""
+        if id(owner) not in self._fields:
+            self._fields[id(owner)] = [*self._bindings(owner), *self._set_on_self(owner)]
+        return self._fields[id(owner)]
+
+    def _set_on_self(self, owner: cst.ClassDef) -> Iterator[tuple[str, Kind]]:
+        for node in _all_within(owner):
+            if isinstance(node, cst.Assign):
+                kind = self.kind(node.value, (self.file.tree,)) if isinstance(node.value, cst.Call) else "unknown"
+                yield from ((name, kind) for target in node.targets for name in _of_self(target.target))
+            elif isinstance(node, cst.AnnAssign):
+                yield from ((name, self._of_annotation(node.annotation)) for name in _of_self(node.target))
+
     def _of_bases(self, above: Above) -> Kind:
         """What `super()` finds is that of the bases, when all of them are of one kind."""
-        owner = next((one for one in reversed(above) if isinstance(one, cst.ClassDef)), None)
+        owner = _owner(above)
         kinds = {self.kind(base.value, above) for base in owner.bases} if owner else set()
         return kinds.pop() if len(kinds) == 1 else "unknown"
 
     def _of_name(self, name: str, above: Above) -> Kind:
-        if name in {"self", "cls"} and any(isinstance(node, cst.ClassDef) for node in above):
+        if name in SELF and any(isinstance(node, cst.ClassDef) for node in above):
             return "own"
         origin = self.world.of_file(self.file.path).origins.get(name)
         for scope in reversed(above):
@@ -98,9 +135,15 @@ class Receivers:
                 kinds[name] = kind if kinds.get(name, kind) == kind else "unknown"
         return self._kinds[id(scope)]
 
-    def _bindings(self, scope: Scope) -> Iterator[tuple[str, Kind]]:
+    def _bindings(self, scope: Scope | cst.ClassDef) -> Iterator[tuple[str, Kind]]:
+        said: set[int] = set()
         for node in _within(scope):
-            if type(node) not in BINDING and not isinstance(node, cst.Assign):
+            if isinstance(node, cst.ExceptHandler | cst.WithItem) and (
+                name := node.name if isinstance(node, cst.ExceptHandler) else node.asname
+            ):
+                said.add(id(name))
+                yield from self._entered(node, name)
+            if id(node) in said or (type(node) not in BINDING and not isinstance(node, cst.Assign)):
                 continue
             if isinstance(node, cst.Param):
                 yield node.name.value, self._of_annotation(node.annotation)
@@ -113,6 +156,13 @@ class Receivers:
                 yield node.name.value, "own"
             elif not isinstance(node, cst.AssignTarget):
                 yield from ((name, "unknown") for name in binds(node))
+
+    def _entered(self, node: cst.CSTNode, name: cst.AsName) -> Iterator[tuple[str, Kind]]:
+        """What is caught is of its class; what a context gives is another's when the context is."""
+        said = node.type if isinstance(node, cst.ExceptHandler) else getattr(node, "item", None)
+        kind = self.kind(said, (self.file.tree,)) if said else "unknown"
+        known: Kind = kind if kind == "foreign" or isinstance(node, cst.ExceptHandler) else "unknown"
+        yield from ((target.value, known) for target in targets(name.name))
 
     def _of_annotation(self, annotation: cst.Annotation | None) -> Kind:
         name = dotted(_plain(annotation.annotation)) if annotation else None
@@ -138,6 +188,27 @@ def _plain(node: cst.BaseExpression) -> cst.BaseExpression:
         except cst.ParserSyntaxError:
             return node
     return node
+
+
+def _entered_as(node: cst.CSTNode) -> cst.AsName | None:
+    if isinstance(node, cst.ExceptHandler):
+        return node.name
+    return node.asname if isinstance(node, cst.WithItem) else None
+
+
+def _owner(above: Above) -> cst.ClassDef | None:
+    return next((one for one in reversed(above) if isinstance(one, cst.ClassDef)), None)
+
+
+def _of_self(target: cst.BaseExpression) -> Iterator[str]:
+    if isinstance(target, cst.Attribute) and dotted(target.value) in SELF:
+        yield target.attr.value
+
+
+def _all_within(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
+    for child in inside(node):
+        yield child
+        yield from _all_within(child)
 
 
 def _within(scope: cst.CSTNode) -> Iterator[cst.CSTNode]:

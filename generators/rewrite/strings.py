@@ -20,6 +20,7 @@ from generators.rewrite.places import (
     looked_up,
     means_module,
     names_package,
+    unpacked_into,
 )
 from generators.rewrite.syntax import Above, dotted, last_name
 from generators.rewrite.wording import Passage
@@ -116,6 +117,8 @@ def _judge_name(file: File, inner: str, node: cst.CSTNode, above: Above) -> Judg
 
 
 def _judge_key(file: File, inner: str, above: Above) -> Judgement | None:
+    if (call := unpacked_into(above)) is not None:
+        return judge_member(file, inner, file.receivers.kind(call.func, above), "keyword")
     holder, bare = looked_up(above), file.owned.whole(inner)
     if bare and bare.term.kind == "module" and isinstance(holder, cst.Name) and _is_foreign(file, holder, above):
         # `email["cc"]`: in the data of others the bare word is theirs, whatever we call so too.
