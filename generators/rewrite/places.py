@@ -21,6 +21,7 @@ REGISTER = {"getLogger", "get_logger", "get_tracer", "get_meter", "MetaData", "C
 REGISTER |= {"import_module", "Blueprint", "module_metadata", "Counter", "Gauge", "Histogram", "Summary", "ContextVar"}
 REGISTER |= {"create_counter", "create_gauge", "create_histogram", "create_up_down_counter", "Index", "Sequence"}
 REGISTER |= {"UniqueConstraint", "CheckConstraint", "Table", "Job", "Enum", "has_schema", "start_as_current_span"}
+PATTERNS = {"raises", "warns", "RaisesExc", "RaisesGroup"}
 RUN = re.compile(r"[\w.]+\Z")
 LETTER = re.compile(r"[A-Za-z]")
 LOOK_UP = {"get", "pop", "setdefault", "getlist"}
@@ -68,6 +69,13 @@ def is_key(node: cst.CSTNode, above: Above) -> bool:
         looked_up = next(one for one in reversed(above) if isinstance(one, cst.Subscript))
         return last_name(looked_up.value) != "Literal"
     return isinstance(parent, cst.DictElement) and parent.key is node
+
+
+def is_pattern(above: Above) -> bool:
+    """Say whether a string is what a message must match: `pytest.raises(Error, match="cc")`."""
+    parent, call = above[-1], above[-2]
+    named = isinstance(parent, cst.Arg) and parent.keyword is not None and parent.keyword.value == "match"
+    return named and isinstance(call, cst.Call) and last_name(call.func) in PATTERNS
 
 
 def lead_of(node: cst.CSTNode, above: Above) -> str:

@@ -15,6 +15,7 @@ from generators.rewrite.places import (
     is_annotation,
     is_asked_for,
     is_key,
+    is_pattern,
     is_registered,
     lead_of,
     looked_up,
@@ -110,7 +111,7 @@ def _judge_name(file: File, inner: str, node: cst.CSTNode, above: Above) -> Judg
     if judged or is_key(node, above):
         return judged
     bare = file.owned.whole(inner)
-    if bare is None or bare.term.kind == "entity":
+    if bare is None or bare.term.kind == "entity" or is_pattern(above):
         return None
     is_meant = names_app(above) or means_module(above, lambda name: bool(file.owned.renaming.matches(name)))
     return ("rename", "module-name") if is_meant else ("ask", "lone-word")

@@ -25,6 +25,8 @@ ENCODED = re.compile(r"(?<=[/\w])%[0-9A-F]{2}")
 MEMBER = re.compile(r"\.[A-Za-z_]")
 LINE_START = re.compile(r"(^|\n)[\s#*>\"'\-]*$")
 CLAUSE_START = re.compile(r"(^|[.!?:;,(]\s|\n\s*\n)[\s#*>\"'(\-]*$")
+# Only these are words of mails.
+MAIL = {"cc", "bcc", "to", "from"}
 # What stands further back says nothing about a word; longer runs of signs are no words.
 NEAR = 60
 LONGEST = 1000
@@ -194,7 +196,7 @@ def _judge_whole(found: Passage, token: Token, owned: Owned, whole: Match) -> Ju
         return "ask", "remark"
     if whole.term.kind == "module" and token.alone and whole.casing == "Capital" and not whole.term.phrase:
         return "ask", "capitalised-word"
-    if whole.term.kind == "module" and _addresses_people(found, token):
+    if whole.term.kind == "module" and token.text.lower() in MAIL and _addresses_people(found, token):
         return "ask", "copy-to-people"
     if "@" in (token.sign, token.after[:1]) or "@" in token.before:
         return "ask", "address"

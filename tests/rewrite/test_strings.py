@@ -2,6 +2,8 @@
 
 import pytest
 
+from generators.model.names import Renaming
+from generators.rewrite.module import SourceFile, rewrite_module
 from tests.rewrite.checks import LONG, check_renamed, check_untouched
 
 OURS = {
@@ -253,3 +255,17 @@ def test_a_key_in_the_data_of_others_stays(text: str) -> None:
 def test_ids_under_which_something_is_registered() -> None:
     check_renamed("get('/', operation_id='cc_read')\n", "get('/', operation_id='pem_read')\n")
     check_untouched("get('/', callback_id='cc_read')\n")
+
+
+def test_what_a_message_must_match_is_a_message() -> None:
+    check_renamed(
+        "raise E('cc needs a text')\nraises(E, match='cc')\n", "raise E('pem needs a text')\nraises(E, match='pem')\n"
+    )
+    check_untouched("fetch(E, match='cc')\n")
+
+
+def test_only_a_word_of_mails_speaks_to_people() -> None:
+    hub = Renaming.parse("hub", "pem", titles=("Hub", "Pem"))
+    rewrite = rewrite_module([SourceFile("m/hub/x.py", b'"""Hub: what is owed."""\n')], ["m/hub"], hub)
+    assert rewrite.files[0].content == b'"""Pem: what is owed."""\n'
+    check_untouched('"""Cc: what is owed."""\n')
