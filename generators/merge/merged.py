@@ -1,0 +1,93 @@
+"""Merges three versions of one file: by lines where they agree, by structure where only the lines collide.
+
+    merged("note.py", base, ours, theirs, by_lines)
+
+What comes out has every change of both sides, or git's markers where they contradict each other.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from generators.merge.envelope import envelope_of, opened
+from generators.merge.marks import Labels, marked, one_side, places_of_markers
+from generators.merge.objection import contested
+from generators.merge.piece import Part, three_way
+from generators.merge.proof import not_compiling, objections
+from generators.merge.python import merged_python
+
+# Base, ours and theirs in; the text with markers, and how many conflicts it has: what `git merge-file --diff3` says.
+LineMerge = Callable[[str, str, str], tuple[str, int]]
+LINES = "both sides changed the same lines"
+
+
+@dataclass(frozen=True)
+class Merged:
+    """The merged text; `conflicts`: the line of each first marker, counted from 1, and what collides there."""
+
+    text: str
+    conflicts: tuple[tuple[int, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class _Versions:
+    base: str
+    ours: str
+    theirs: str
+
+
+def merged(path: str, base: str, ours: str, theirs: str, by_lines: LineMerge, labels: Labels | None = None) -> Merged:
+    """Return the merge of three versions of a file.
+
+    Args:
+        path: the file's name, which says what language it is.
+        base: what both sides started from.
+        ours: one side.
+        theirs: the other one; where both add at one place, ours stands first.
+        by_lines: merges lines, and marks what collides with the same labels.
+        labels: what the sides are called behind the markers.
+    """
+    if (plain := three_way(base, ours, theirs)) is not None:
+        return Merged(plain)
+    (first, was), (second, left), (third, right) = (opened(text) for text in (base, ours, theirs))
+    result = _merged(path, _Versions(was, left, right), by_lines, labels or Labels())
+    return Merged(envelope_of(first, second, third).around(result.text), result.conflicts)
+
+
+def _merged(path: str, versions: _Versions, by_lines: LineMerge, labels: Labels) -> Merged:
+    base, ours, theirs = versions.base, versions.ours, versions.theirs
+    if (plain := three_way(base, ours, theirs)) is not None:
+        return Merged(plain)
+    text, collisions = by_lines(base, ours, theirs)
+    lines = Merged(text, tuple((line, LINES) for line in places_of_markers(text)) if collisions else ())
+    if PurePosixPath(path).suffix not in (".py", ".pyi") or any(map(not_compiling, (base, ours, theirs))):
+        return lines
+    return _proved(versions, lines, by_lines, labels)
+
+
+def _proved(versions: _Versions, lines: Merged, by_lines: LineMerge, labels: Labels) -> Merged:
+    """Return the first that can be proved: the merge by lines, by structure, by structure with clashes."""
+    base, ours, theirs = versions.base, versions.ours, versions.theirs
+    against = objections(base, ours, theirs, lines.text) if not lines.conflicts else []
+    if not lines.conflicts and not against:
+        return lines
+    parts = merged_python(base, ours, theirs, lambda *texts: _clean(by_lines, *texts))
+    if parts is not None and all(isinstance(part, str) for part in parts):
+        text = "".join(map(str, parts))
+        doubts = objections(base, ours, theirs, text)
+        if not doubts:
+            return Merged(text)
+        parts = contested(text, base, ours, theirs, doubts)
+    elif parts is None or _unreadable(parts):
+        parts = contested(lines.text, base, ours, theirs, against) if against else None
+    return Merged(*marked(parts, labels)) if parts is not None else lines
+
+
+def _clean(by_lines: LineMerge, base: str, ours: str, theirs: str) -> str | None:
+    text, collisions = by_lines(base, ours, theirs)
+    return None if collisions else text
+
+
+def _unreadable(parts: Sequence[Part]) -> bool:
+    """Return whether some way to decide the clashes does not compile, which one could not repair by choosing."""
+    return any(not_compiling(one_side(parts, side)) for side in ("ours", "theirs"))
