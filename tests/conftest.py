@@ -5,10 +5,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.files import build_files, commit_all
 from tests.place import Place
 from tests.small_project import FILES
+
+# `--hypothesis-profile=long`: for a night, or for one rule that has changed.
+settings.register_profile("long", max_examples=20_000, deadline=None)
 
 
 @pytest.fixture(scope="session")
