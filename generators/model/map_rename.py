@@ -83,7 +83,11 @@ def _renamed_module(name: str, module: Module, renaming: Renaming, moved: Mappin
 
 
 def _said(names: Mapping[str, str], renaming: Renaming) -> dict[str, str]:
-    return {old: renaming.identifier(new) for old, new in names.items()}
+    """Return the names of a clone's lineage when the clone gets others; those that it shared with gold become pairs."""
+    said = {old: renaming.identifier(new) for old, new in names.items()}
+    known = _singular(names.values()) | _singular(names)
+    more = {old: new for old, new in renaming.as_dict().items() if old.partition("/")[0] not in known}
+    return _without_same(said | more)
 
 
 def _renamed_source(origin: Lineage, renaming: Renaming) -> Lineage:
