@@ -158,6 +158,8 @@ def command(
     """Say how every module stands to its gold standard: who changed what since it was cloned."""
     if base and not modules:
         raise Refusal("--base is for the modules that are named: name them")
+    if template and modules:
+        raise Refusal("--template is about the whole project: leave out the modules")
     project = find_project(Path.cwd())
     result = status(project, modules or (), base, template)
     result = with_diffs(project, result, base) if diffs else result
