@@ -264,7 +264,7 @@ def command(
         terminal.print_json({"verb": "clone", "exit_code": code, **document})
     else:
         for record in result.records:
-            _report(record)
+            _report(record, brief=record is not result.records[0])
     return code
 
 
@@ -288,7 +288,7 @@ def _placed(one: Decision) -> str:
     return f"{one.path}:{one.line}:{one.column} {one.old} ({one.rule})"
 
 
-def _report(result: Cloned) -> None:
+def _report(result: Cloned, brief: bool) -> None:
     if result.state == "unchanged":
         print(f"{result.target} is this clone of {result.source} already; nothing changed")
         return
@@ -298,7 +298,8 @@ def _report(result: Cloned) -> None:
     if dry:
         print("\n".join(f"  {old} -> {new}" for old, new in result.files.items()))
         report.counts("changed", result.renamed)
-    report.kinds(kind.as_row() for kind in result.kinds)
+    # The clones of one module differ in their names only.
+    report.kinds(kind.as_row() for kind in ([] if brief else result.kinds))
     left = [f"  left alone: {_placed(one)}" for one in result.left] if dry else []
     print("\n".join([*left, *(f"  ruff finds: {line}" for line in result.lint), _proof(result.proof)]))
     print(result.map_diff.rstrip() if dry else _tested(result))

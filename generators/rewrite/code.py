@@ -119,7 +119,7 @@ def judge_member(file: File, name: str, kind: str, rule: str) -> Judgement:
 def _judge_keyword(file: File, keyword: str, above: Above) -> Judgement:
     call = above[-2]
     if not isinstance(call, cst.Call):
-        return "ask", "keyword-of-class"
+        return _judge_class_keyword(file, keyword, above)
     name = last_name(call.func)
     if name in FILL:
         # It fills the gaps of a text, and those are renamed when the name is declared.
@@ -128,6 +128,13 @@ def _judge_keyword(file: File, keyword: str, above: Above) -> Judgement:
     open_kind = name in COPY | OPEN or dotted(called) == "dict"
     kind = "unknown" if open_kind else file.receivers.kind(called, above)
     return judge_member(file, keyword, kind, "keyword")
+
+
+def _judge_class_keyword(file: File, keyword: str, above: Above) -> Judgement:
+    """The keyword of a class statement goes to `__init_subclass__` of a base."""
+    bases = above[-2].bases if isinstance(above[-2], cst.ClassDef) else ()
+    is_ours = bool(bases) and all(file.receivers.kind(base.value, above[:-2]) == "own" for base in bases)
+    return judge_member(file, keyword, "own", "keyword") if is_ours else ("ask", "keyword-of-class")
 
 
 def _judge_reference(file: File, name: cst.Name) -> Judgement:

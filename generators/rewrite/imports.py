@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import PurePosixPath
 
 import libcst as cst
@@ -92,7 +93,16 @@ class World:
         )
 
     def _is_module(self, origin: str) -> bool:
-        return origin in self.package.prefixes or any(f"{name}.".startswith(f"{origin}.") for name in self.files)
+        return origin in self.package.prefixes or origin in self._modules
+
+    @cached_property
+    def _modules(self) -> frozenset[str]:
+        """The dotted names of all files, and of the packages above them."""
+        return frozenset(".".join(parts[:end]) for parts in map(_parts, self.files) for end in range(1, len(parts) + 1))
+
+
+def _parts(name: str) -> list[str]:
+    return name.split(".")
 
 
 def imports_of(file: Syntax, package: Package) -> Imports:

@@ -90,7 +90,7 @@ class Receivers:
     def _set_on_self(self, owner: cst.ClassDef) -> Iterator[tuple[str, Kind]]:
         for node in _all_within(owner):
             if isinstance(node, cst.Assign):
-                kind = self.kind(node.value, (self.file.tree,)) if isinstance(node.value, cst.Call) else "unknown"
+                kind = self._of_value(node.value)
                 yield from ((name, kind) for target in node.targets for name in _of_self(target.target))
             elif isinstance(node, cst.AnnAssign):
                 yield from ((name, self._of_annotation(node.annotation)) for name in _of_self(node.target))
@@ -150,12 +150,17 @@ class Receivers:
             elif isinstance(node, cst.AnnAssign) and isinstance(node.target, cst.Name):
                 yield node.target.value, self._of_annotation(node.annotation)
             elif isinstance(node, cst.Assign):
-                kind = self.kind(node.value, (self.file.tree,)) if isinstance(node.value, cst.Call) else "unknown"
+                kind = self._of_value(node.value)
                 yield from ((name.value, kind) for target in node.targets for name in targets(target.target))
             elif isinstance(node, cst.ClassDef | cst.FunctionDef):
                 yield node.name.value, "own"
             elif not isinstance(node, cst.AssignTarget):
                 yield from ((name, "unknown") for name in binds(node))
+
+    def _of_value(self, value: cst.BaseExpression) -> Kind:
+        if isinstance(value, cst.Lambda):
+            return "own"
+        return self.kind(value, (self.file.tree,)) if isinstance(value, cst.Call) else "unknown"
 
     def _entered(self, node: cst.CSTNode, name: cst.AsName) -> Iterator[tuple[str, Kind]]:
         """What is caught is of its class; what a context gives is another's when the context is."""

@@ -121,6 +121,8 @@ def _judge_key(file: File, inner: str, above: Above) -> Judgement | None:
     if (call := unpacked_into(above)) is not None:
         return judge_member(file, inner, file.receivers.kind(call.func, above), "keyword")
     holder, bare = looked_up(above), file.owned.whole(inner)
+    if judged := _judge_named(file, inner, holder, above):
+        return judged
     if bare and bare.term.kind == "module" and isinstance(holder, cst.Name) and _is_foreign(file, holder, above):
         # `email["cc"]`: in the data of others the bare word is theirs, whatever we call so too.
         return "keep", "key-of-others"
@@ -128,6 +130,18 @@ def _judge_key(file: File, inner: str, above: Above) -> Judgement | None:
         return "rename", "key"
     # A key in capitals is that of the environment: its words tell, but one word alone tells nothing.
     return None if inner.isupper() and not bare else ("ask", "key-of-others")
+
+
+def _judge_named(file: File, inner: str, holder: cst.BaseExpression | None, above: Above) -> Judgement | None:
+    """Judge what is looked up in the names of an object or of a file: `vars(self)["cc"]`, `globals()["cc"]`."""
+    if isinstance(holder, cst.Attribute) and holder.attr.value == "__dict__":
+        return judge_member(file, inner, file.receivers.kind(holder.value, above), "attribute")
+    if not isinstance(holder, cst.Call):
+        return None
+    if dotted(holder.func) == "vars" and holder.args:
+        return judge_member(file, inner, file.receivers.kind(holder.args[0].value, above), "attribute")
+    bound = file.owned.world.of_file(file.syntax.path).bound
+    return ("rename", "name") if dotted(holder.func) in {"globals", "locals"} and inner in bound else None
 
 
 def _is_foreign(file: File, holder: cst.Name, above: Above) -> bool:

@@ -16,7 +16,6 @@ KEYWORDS = Row(
             f = lambda <cc|pem>_id=1: <cc|pem>_id
             f(<cc|pem>_id=2)
             """,
-            fault="a name bound to a lambda is nobody's",
         ),
         Trap(
             "keyword handed on",
@@ -225,12 +224,10 @@ BY_NAME = Row(
                 def __init__(self): self.<cc|pem>_id = 1
                 def f(self): return vars(self)["<cc|pem>_id"], self.__dict__["<cc|pem>_id"]
             """,
-            fault="the dicts of objects are not known",
         ),
         Trap(
             "in the names of a module",
             "<cc|pem>_x = 1\nprint(globals()['<cc|pem>_x'])\n",
-            fault="the dicts of modules are not known",
         ),
         Trap("getattr of an outside object", "import mail\ngetattr(mail.Message(), 'cc')\nsetattr(mail, 'cc', 1)\n"),
         Trap("getattr of nobody's attribute", "def f(x): return getattr(x, 'cc', None)\n"),

@@ -175,7 +175,6 @@ CLASSES = Row(
                 def __init_subclass__(cls, <cc|pem>_kind=None): cls.kind = <cc|pem>_kind
             class A(Base, <cc|pem>_kind=1): ...
             """,
-            fault="what a base takes is not looked at",
         ),
         Trap("keyword of a metaclass", "import abc\nclass A(metaclass=abc.ABCMeta, cc=1): ...\n"),
         Trap("another's decorator", "import mail\n@mail.cc\ndef f(): ...\n"),
