@@ -138,7 +138,9 @@ def with_diffs(project: Project, result: Status, base: str = "") -> Status:
 def _with_diff(golds: Golds, row: Row, base: str) -> Row:
     if not row.there:
         return row
-    before, after = (by_path(gold.draft().files) for gold in (golds.then(row.module, base), golds.now(row.module)))
+    before, after = (
+        by_path(gold.draft().files) for gold in (golds.then(row.module, base), golds.now(row.module, base))
+    )
     return replace(row, diff=diff(before, after))
 
 

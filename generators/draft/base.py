@@ -24,12 +24,14 @@ from generators.workspace.project import Project
 class Gold:
     """A clone's gold standard at one time, and the mapping from its names of that time to the clone's.
 
-    `commit` is the newest one that touched this content; empty when the history has it no more.
+    `commit` is the newest one that touched this content; empty when the history has it no more. `past` is what it was
+    when the clone was made, where it was renamed in its place since.
     """
 
     source: Source
     renaming: Renaming
     commit: str = ""
+    past: "Gold | None" = None
 
     def draft(self) -> Draft:
         """Return the clone as it would be if it were made from this.
@@ -37,7 +39,17 @@ class Gold:
         Raises:
             Refusal: it cannot be renamed safely; the words say why and where.
         """
-        return tidied(self.source.project, [self.untidy()])[0]
+        one = tidied(self.source.project, [self.untidy()])[0]
+        return self.without_rename(one, self.past.draft()) if self.past else one
+
+    def without_rename(self, theirs: Draft, base: Draft) -> Draft:
+        """Return the draft without what only gold's new name has brought, where it was renamed in its place."""
+        if self.past is None:
+            return theirs
+        # It parses migrations, which the rest of this does not need.
+        from generators.draft.history import without_rename
+
+        return without_rename(theirs, base)
 
     def makes_the_same_as(self, other: "Gold") -> bool:
         """Say whether both give the same clone: same content, same paths, same names, same words kept and owned."""
@@ -45,7 +57,7 @@ class Gold:
 
     def _parts(self) -> tuple[object, ...]:
         module = self.source.module
-        return self.source.at, self.renaming, module.paths, module.keep, module.own
+        return self.source.at, self.renaming, module.paths, module.keep, module.own, self.past
 
     def untidy(self) -> Draft:
         """Return the same before ruff has seen it; `tidied` takes many that have one source in one go."""
@@ -57,6 +69,7 @@ class Golds:
     """The gold standards of a project's clones; each is looked for once, and its files are read once."""
 
     project: Project
+    _thens: dict[tuple[str, str], Gold] = field(default_factory=dict, repr=False)
     _pasts: dict[str, Past] = field(default_factory=dict, repr=False)
     _sources: dict[str, Source] = field(default_factory=dict, repr=False)
 
@@ -65,8 +78,12 @@ class Golds:
         """The map."""
         return self.project.modules()
 
-    def now(self, name: str) -> Gold:
+    def now(self, name: str, base: str = "") -> Gold:
         """Return a clone's gold standard as the last commit has it, with the words to keep and to own of its entry.
+
+        Args:
+            name: the clone.
+            base: as for `then`.
 
         Raises:
             Refusal: the module is no clone, or its gold standard is not in the map or not committed.
@@ -75,7 +92,9 @@ class Golds:
         gold = self.modules.get(lineage.module)
         objects = tuple(self.project.git.objects(gold.paths))
         renaming = lineage.renaming(name, (gold.title, clone.title))
-        return Gold(self._source(lineage.module, gold, objects), renaming)
+        past = self.then(name, base) if lineage.renamed else None
+        was_renamed = past is not None and past.source.name != lineage.module
+        return Gold(self._source(lineage.module, gold, objects), renaming, past=past if was_renamed else None)
 
     def then(self, name: str, base: str = "") -> Gold:
         """Return a clone's gold standard as it was when the clone was made, or last brought up to date.
@@ -90,6 +109,11 @@ class Golds:
         Raises:
             Refusal: the module is no clone, or git has the content no more; the words say the way out.
         """
+        if (name, base) not in self._thens:
+            self._thens[name, base] = self._then(name, base)
+        return self._thens[name, base]
+
+    def _then(self, name: str, base: str) -> Gold:
         clone, lineage = self._clone(name)
         past = self._past(lineage, base)
         said = next(one for one in (lineage.then(), lineage) if one.module == past.name)

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from hashlib import sha256
+from pathlib import Path
 
 import generators
 from generators.draft.base import Gold, Golds
@@ -79,12 +80,17 @@ def _keys(golds: Golds, holdings: Mapping[str, Holding], base: str) -> dict[str,
     modules = golds.modules.modules
     sources = {name: modules[origin.module] for name in holdings if (origin := modules[name].cloned_from)}
     objects = golds.project.git.ids([f"HEAD:./{path}" for gold in sources.values() for path in gold.paths])
-    ids = iter(objects)
+    ids, rules = iter(objects), _rules()
     parts = {
-        name: (generators.__version__, base, modules[name], gold, [next(ids) for _ in gold.paths])
-        for name, gold in sources.items()
+        name: (rules, base, modules[name], gold, [next(ids) for _ in gold.paths]) for name, gold in sources.items()
     }
     return {name: sha256(f"{part!r}{holdings[name].key()}".encode()).hexdigest() for name, part in parts.items()}
+
+
+def _rules() -> list[tuple[str, int, int]]:
+    # Between two releases the version stays and the code does not.
+    files = sorted(Path(generators.__file__).parent.rglob("*.py"))
+    return [(file.name, file.stat().st_size, file.stat().st_mtime_ns) for file in files]
 
 
 def _found(golds: Golds, holdings: Mapping[str, Holding], base: str) -> dict[str, Standing]:
@@ -92,7 +98,7 @@ def _found(golds: Golds, holdings: Mapping[str, Holding], base: str) -> dict[str
     found: dict[str, Standing] = {}
     for name in holdings:
         try:
-            then, now = golds.then(name, base), golds.now(name)
+            then, now = golds.then(name, base), golds.now(name, base)
             pairs[name] = then, (then if now.makes_the_same_as(then) else now)
         except Refusal as refusal:
             found[name] = Standing(unknown=str(refusal))
@@ -100,8 +106,8 @@ def _found(golds: Golds, holdings: Mapping[str, Holding], base: str) -> dict[str
     for name, pair in pairs.items():
         two = [drafts[id(gold)] for gold in pair]
         words = [one for one in two if isinstance(one, str)]
-        states = [by_path(one.files) for one in two if isinstance(one, Draft)]
-        found[name] = Standing(unknown=words[0]) if words else _standing(pair, states, holdings[name].files())
+        made = [one for one in two if isinstance(one, Draft)]
+        found[name] = Standing(unknown=words[0]) if words else _standing(pair, made, holdings[name].files())
     return found
 
 
@@ -134,8 +140,8 @@ def _chunk(golds: Sequence[Gold]) -> dict[int, Draft | str]:
     return {**done, **dict(zip(untidy, tidy, strict=True))}
 
 
-def _standing(pair: tuple[Gold, Gold], states: Sequence[Files], ours: Files) -> Standing:
-    base, theirs = states
+def _standing(pair: tuple[Gold, Gold], drafts: Sequence[Draft], ours: Files) -> Standing:
+    base, theirs = (by_path(one.files) for one in (drafts[0], pair[1].without_rename(drafts[1], drafts[0])))
     here, there = changed(base, ours), changed(base, theirs)
     conflicts = with_markers(ours[path] for path in here.files if path in ours)
     return Standing(here, there, _since(*pair) if there else (), conflicts)

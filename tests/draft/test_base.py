@@ -131,19 +131,48 @@ def test_a_project_below_the_top_of_its_repository(small_project: Path, tmp_path
     assert files_now(place.root, "pem")["backend/modules/pem/public.py"] == b"PEM = 1\n"
 
 
-def test_the_gold_module_of_the_template(tmp_path: Path) -> None:
-    """The real one, with its migrations, in a project of its own."""
-    listed = git(ROOT, "ls-files", "-z", "template/backend/modules", "template/ruff.toml").split("\0")
+@pytest.fixture
+def real(tmp_path: Path) -> Place:
+    """Return a project with the gold module of the template, its migrations included."""
+    listed = git(ROOT, "ls-files", "-z", "template/backend", "template/ruff.toml").split("\0")
     paths = [path for path in listed if path and (ROOT / path).is_file()]
     contents = {path.removeprefix("template/"): (ROOT / path).read_bytes() for path in paths}
-    build_files(tmp_path, {**contents, "module_map.yaml": MAP})
-    commit_all(tmp_path)
-    cloned(Place(tmp_path), "prompt_engine", "--rename", "note=prompt")
-    expected = files_of(tmp_path, "backend/modules/prompt_engine/")
+    build_files(tmp_path / "real", {**contents, "module_map.yaml": MAP})
+    commit_all(tmp_path / "real")
+    return cloned(Place(tmp_path / "real"), "prompt_engine", "--rename", "note=prompt")
+
+
+def test_the_gold_module_of_the_template(real: Place) -> None:
+    expected = files_of(real.root, "backend/modules/prompt_engine/")
     assert len(expected) >= 25
-    assert files_then(tmp_path, "prompt_engine") == expected
-    commit_all(build_files(tmp_path, {f"{CC}/public.py": "CC = 1\n"}))
-    assert files_then(tmp_path, "prompt_engine") == expected
+    assert files_then(real.root, "prompt_engine") == expected
+    commit_all(build_files(real.root, {f"{CC}/public.py": "CC = 1\n"}))
+    assert files_then(real.root, "prompt_engine") == expected
+
+
+def test_gold_that_was_renamed_has_no_news_but_what_came_after(real: Place) -> None:
+    """The clone has tables of its own: that gold's were renamed is none of its business."""
+    expected = files_of(real.root, "backend/modules/prompt_engine/")
+    for old, new, title, entity in (
+        ("cc", "hq", "Head Quarters", "note=memo"),
+        ("hq", "desk", "Front Desk", "memo=jot"),
+    ):
+        assert real.run("rename", old, new, "--title", title, "--rename", entity, "--no-verify").code == 0
+        commit_all(real.root, f"refactor: {new}")
+    assert files_then(real.root, "prompt_engine") == expected
+    assert files_now(real.root, "prompt_engine") == expected
+    folder = real.root / "backend/modules/desk/migrations"
+    (last,) = folder.glob("0003*")
+    before = next(line for line in last.read_text().splitlines() if line.startswith("revision"))
+    later = before.replace("revision", "down_revision") + '\nrevision = "aaaabbbbcccc"\nTABLE = "jots"\n'
+    build_files(folder, {"0004_more.py": later})
+    commit_all(real.root)
+    now = files_now(real.root, "prompt_engine")
+    assert now.keys() - expected.keys() == {"backend/modules/prompt_engine/migrations/0004_more.py"}
+    first = expected["backend/modules/prompt_engine/migrations/0001_create_prompts.py"].decode()
+    kept = next(line for line in first.splitlines() if line.startswith("revision"))
+    added = now["backend/modules/prompt_engine/migrations/0004_more.py"].decode().splitlines()
+    assert (added[0], added[2]) == (f"down_{kept}", 'TABLE = "prompts"')
 
 
 def test_the_commit_does_not_matter(place: Place) -> None:

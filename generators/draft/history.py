@@ -1,0 +1,100 @@
+"""Gold that got another name in its place, as a clone from before sees it: what ran under the old name is no news."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+
+from generators.draft.draft import Draft
+from generators.draft.source import Source
+from generators.rewrite.migrations import FOLDERS, revision_of
+from generators.rewrite.revisions import Revision, fresh_ids
+from generators.rewrite.source import decode
+from generators.rewrite.syntax import parse
+from generators.workspace.project import StoredFile
+
+# What a rename in place writes into the migration that takes the tables along.
+RENAMES = b"rename_schema(FORMER_SCHEMA, SCHEMA"
+PAGE = "_map.yaml"
+
+
+@dataclass(frozen=True)
+class _Edits:
+    """What is said anew in the files that stay: texts for texts, and the names of files that are gone."""
+
+    ids: Mapping[bytes, bytes]
+    names: Mapping[bytes, bytes]
+    gone: frozenset[bytes]
+
+
+def without_rename(theirs: Draft, base: Draft) -> Draft:
+    """Return the draft of today's gold for a clone that was made under gold's former name.
+
+    The migrations of then keep the old name in gold, since they ran so; the clone has them in its own. The migration
+    that renames gold's tables has nothing to do in the clone, and what follows it follows the one before.
+
+    Args:
+        theirs: the clone made from gold as it is now.
+        base: the clone made from gold as it was.
+    """
+    chain = {one.path: one for one in _chain(theirs.source)}
+    past = {one.id: base.moved[one.path] for one in _chain(base.source)}
+    kept = {path: past[one.id] for path, one in chain.items() if one.id in past}
+    gone = {path: one for path, one in chain.items() if one.id not in past and _renames(theirs.source, path)}
+    stored, edits = {file.path: file for file in base.files}, _edits(theirs, kept, gone, chain)
+    files = []
+    for file in theirs.rewrite.files:
+        new = next(one for one in theirs.files if one.path == file.path)
+        if file.source in kept:
+            files.append(stored[kept[file.source]])
+        elif file.source not in gone:
+            files.append(_edited(new, edits))
+    return replace(theirs, files=tuple(files))
+
+
+def _chain(source: Source) -> Iterator[Revision]:
+    for file in source.files:
+        in_folder = not FOLDERS.isdisjoint(PurePosixPath(file.path).parent.parts)
+        if in_folder and file.path.endswith(".py") and (text := decode(file.content, python=True)):
+            yield from revision_of(parse(file.path, text.text))
+
+
+def _renames(source: Source, path: str) -> bool:
+    return RENAMES in source.stored[path].content
+
+
+def _edits(
+    theirs: Draft, kept: Mapping[str, str], gone: Mapping[str, Revision], chain: Mapping[str, Revision]
+) -> _Edits:
+    fresh = fresh_ids(list(chain.values()), theirs.renaming.module[1])
+    before = {one.id: one.parents[0] for one in gone.values() if one.parents}
+    ids = {fresh[one].encode(): fresh[_standing(one, before)].encode() for one in before}
+    names = {_name(theirs.moved[path]): _name(new) for path, new in kept.items()}
+    return _Edits(ids, names, frozenset(_name(theirs.moved[path]) for path in gone))
+
+
+def _standing(revision: str, before: Mapping[str, str]) -> str:
+    """Return the revision itself, or the nearest one before it that is not gone."""
+    while revision in before:
+        revision = before[revision]
+    return revision
+
+
+def _name(path: str) -> bytes:
+    return PurePosixPath(path).name.encode()
+
+
+def _edited(file: StoredFile, edits: _Edits) -> StoredFile:
+    content = file.content
+    if file.path.endswith(PAGE):
+        lines = content.splitlines(keepends=True)
+        content = b"".join(line for line in lines if not any(name in line for name in edits.gone))
+        content = _said(content, edits.names)
+    elif not FOLDERS.isdisjoint(PurePosixPath(file.path).parent.parts):
+        content = _said(content, edits.ids)
+    return replace(file, content=content)
+
+
+def _said(content: bytes, texts: Mapping[bytes, bytes]) -> bytes:
+    for old, new in texts.items():
+        content = content.replace(old, new)
+    return content
