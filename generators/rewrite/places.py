@@ -8,7 +8,7 @@ import libcst as cst
 
 from generators.model.names import WORD
 from generators.rewrite.declarations import asked_by
-from generators.rewrite.syntax import Above, dotted, last_name, literal
+from generators.rewrite.syntax import MIXED, TEXTS, Above, dotted, last_name, literal
 
 # A string that is nothing but the module's name means the module where it is given to something that is called so.
 MEANS_MODULE = {"name", "module", "package", "schema", "namespace", "subsystem", "prefix", "tag", "tags", "title"}
@@ -81,24 +81,24 @@ def is_pattern(above: Above) -> bool:
 def lead_of(node: cst.CSTNode, above: Above) -> str:
     """Return what of a dotted name stands before a part of a string, in the part before; empty when there is none."""
     parent, before = above[-1], ""
-    if isinstance(parent, cst.FormattedString):
+    if isinstance(parent, MIXED):
         before = "".join(_written(part) for part in takewhile(lambda part: part is not node, parent.parts))
     elif isinstance(joined := parent, cst.ConcatenatedString):
         outer = above[-2]
         joined = outer if joined.left is node and isinstance(outer, cst.ConcatenatedString) else joined
         before = _written(joined.left) if joined.left is not node else ""
     run = RUN.search(before)
-    starts = isinstance(node, cst.FormattedStringText) and node.value.startswith(".")
+    starts = isinstance(node, TEXTS) and node.value.startswith(".")
     return run[0] if run and LETTER.search(run[0]) and (starts or run[0].endswith(".")) else ""
 
 
 def _written(part: cst.CSTNode) -> str:
     """Return the text of a part of a string; what is put in is a sign that is no letter."""
-    if isinstance(part, cst.FormattedString):
+    if isinstance(part, MIXED):
         return "".join(map(_written, part.parts))
     if isinstance(part, cst.SimpleString):
         return part.raw_value
-    return part.value if isinstance(part, cst.FormattedStringText) else "0"
+    return part.value if isinstance(part, TEXTS) else "0"
 
 
 def unpacked_into(above: Above) -> cst.Call | None:

@@ -23,7 +23,7 @@ from generators.rewrite.places import (
     names_package,
     unpacked_into,
 )
-from generators.rewrite.syntax import Above, dotted, last_name
+from generators.rewrite.syntax import MIXED, PUT_IN, TEXTS, Above, Text, dotted, last_name
 from generators.rewrite.wording import Passage
 
 ESCAPE = re.compile(r"\\(?:\r\n|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|N\{[^}]*\}|[0-7]{1,3}|.)", re.DOTALL)
@@ -37,11 +37,11 @@ FIXTURES = {"usefixtures", "getfixturevalue"}
 
 def string_findings(file: File) -> Iterator[Finding]:
     """Yield the decisions about every string literal of a Python file."""
-    for node, above in file.syntax.of(cst.SimpleString, cst.FormattedStringText):
+    for node, above in file.syntax.of(cst.SimpleString, *TEXTS):
         if isinstance(node, cst.SimpleString):
             if file.owned.renaming.hint.search(node.value):
                 yield from _plain(file, node, above)
-        elif isinstance(node, cst.FormattedStringText) and file.owned.renaming.hint.search(node.value):
+        elif isinstance(node, TEXTS) and file.owned.renaming.hint.search(node.value):
             yield from _formatted(file, node, above)
 
 
@@ -63,13 +63,13 @@ def _plain(file: File, node: cst.SimpleString, above: Above) -> Iterator[Finding
         yield from wording.passage(Passage(text, start, natural, True, key, registered, lead=lead), file.owned)
 
 
-def _formatted(file: File, node: cst.FormattedStringText, above: Above) -> Iterator[Finding]:
+def _formatted(file: File, node: Text, above: Above) -> Iterator[Finding]:
     start, end = file.syntax.place(node)
     whole = above[-1]
-    if not isinstance(whole, cst.FormattedString):
+    if not isinstance(whole, MIXED):
         return
     text = _masked(file.syntax.text[start:end], whole.prefix).replace("{{", "  ").replace("}}", "  ")
-    said = (part.value if isinstance(part, cst.FormattedStringText) else "x" for part in whole.parts)
+    said = (part.value if isinstance(part, TEXTS) else "x" for part in whole.parts)
     natural = _is_natural("".join(said))
     under = _follows_name(whole, node, file)
     lead = lead_of(node, above)
@@ -80,10 +80,10 @@ def _is_natural(text: str) -> bool:
     return len(text.split()) > 1 and not SQL.search(text)
 
 
-def _follows_name(whole: cst.FormattedString, node: cst.FormattedStringText, file: File) -> bool:
+def _follows_name(whole: cst.FormattedString | cst.TemplatedString, node: Text, file: File) -> bool:
     """Say whether the module's own name was put in somewhere before this part."""
     before = whole.parts[: list(whole.parts).index(node)]
-    inserted = [part.expression for part in before if isinstance(part, cst.FormattedStringExpression)]
+    inserted = [part.expression for part in before if isinstance(part, PUT_IN)]
     return any(last_name(one) in file.owned.declared.constants for one in inserted)
 
 

@@ -20,8 +20,13 @@ BRACKET = re.compile(r"[][(){}]")
 DEEPEST = 200
 Above = tuple[cst.CSTNode, ...]
 Node = TypeVar("Node", bound=cst.CSTNode)
-Leaf = cst.Name | cst.SimpleString | cst.FormattedStringText | cst.Comment
-LEAVES = {cst.Name, cst.SimpleString, cst.FormattedStringText, cst.Comment}
+# What stands in an f-string, or a template string, as it is written; and what is put in.
+Text = cst.FormattedStringText | cst.TemplatedStringText
+TEXTS = (cst.FormattedStringText, cst.TemplatedStringText)
+MIXED = (cst.FormattedString, cst.TemplatedString)
+PUT_IN = (cst.FormattedStringExpression, cst.TemplatedStringExpression)
+Leaf = cst.Name | cst.SimpleString | Text | cst.Comment
+LEAVES = {cst.Name, cst.SimpleString, *TEXTS, cst.Comment}
 # Where only spaces and punctuation can be; skipping them is most of the speed of a walk.
 BLANK = {"lpar", "rpar", "lbracket", "rbracket", "semicolon", "comma", "equal", "indent", "newline", "operator"}
 

@@ -16,7 +16,7 @@ from generators.rewrite.ledger import Finding, Judgement
 from generators.rewrite.places import assigned, is_annotation
 from generators.rewrite.receivers import Kind, Receivers
 from generators.rewrite.scopes import leaves, scopes
-from generators.rewrite.syntax import Above, Syntax, dotted, last_name
+from generators.rewrite.syntax import TEXTS, Above, Syntax, Text, dotted, last_name
 
 NAME = re.compile(r"[A-Za-z_]\w*")
 BY_NAME = {"getattr", "setattr", "hasattr", "delattr"}
@@ -110,8 +110,8 @@ def user_findings(file: User) -> Iterator[Finding]:
     for name, above in file.syntax.of(cst.Name):
         if owned.renaming.hint.search(name.value):
             yield from owned.findings(name.value, file.syntax.place(name)[0], *_judge(file, name, above))
-    for node, above in file.syntax.of(cst.SimpleString, cst.FormattedStringText):
-        if isinstance(node, cst.SimpleString | cst.FormattedStringText) and owned.renaming.hint.search(node.value):
+    for node, above in file.syntax.of(cst.SimpleString, *TEXTS):
+        if isinstance(node, (cst.SimpleString, *TEXTS)) and owned.renaming.hint.search(node.value):
             yield from _string_findings(file, node, above)
     for comment in file.syntax.comments:
         place = file.syntax.place(comment)[0]
@@ -187,7 +187,7 @@ def _judge_keyword(file: User, name: str, above: Above) -> Judgement:
     return ("ask", "keyword-of-unknown-owner") if known else ("keep", "keyword-of-others")
 
 
-def _string_findings(file: User, node: cst.SimpleString | cst.FormattedStringText, above: Above) -> Iterator[Finding]:
+def _string_findings(file: User, node: cst.SimpleString | Text, above: Above) -> Iterator[Finding]:
     addresses = file.users.addresses
     place, end = file.syntax.place(node)
     text = file.syntax.text[place:end]

@@ -164,8 +164,8 @@ def _tokens(text: str, chunk: re.Match[str], lead: str) -> Iterator[Token]:
             lead + chunk[0][max(part.start() - LONGEST, 0) : part.start()],
             chunk[0][part.end() : part.end() + NEAR],
         )
-        sign = text[place - 1 : place] if place else lead[-1:]
-        yield Token(part[0], place, sign, before, after, index == 0 and not lead, variable, text[chunk.end() :][:1])
+        sign, behind = text[place - 1 : place] if place else lead[-1:], text[chunk.end() : chunk.end() + 1]
+        yield Token(part[0], place, sign, before, after, index == 0 and not lead, variable, behind)
 
 
 def _said(found: Passage, token: Token, owned: Owned, whole: bool, match: Match) -> Match:

@@ -4,7 +4,7 @@ import pytest
 
 from generators.model.names import Renaming
 from generators.rewrite.module import SourceFile, rewrite_module
-from tests.rewrite.checks import LONG, check_renamed, check_untouched
+from tests.rewrite.checks import LONG, check_renamed, check_untouched, renamed
 
 OURS = {
     "domain/note.py": "class Note:\n    note_id: int\ndef create_note(): ...\ndef note_not_found(): ...\nNAME = 'cc'\n",
@@ -269,3 +269,10 @@ def test_only_a_word_of_mails_speaks_to_people() -> None:
     rewrite = rewrite_module([SourceFile("m/hub/x.py", b'"""Hub: what is owed."""\n')], ["m/hub"], hub)
     assert rewrite.files[0].content == b'"""Pem: what is owed."""\n'
     check_untouched('"""Cc: what is owed."""\n')
+
+
+def test_template_strings_are_as_f_strings() -> None:
+    # Newer than the Python that this may run on, so nothing compiles them here.
+    before = b"cc = 1\nx = t'/cc/notes/{cc!r}/cc {note}' + t'gcc {cc}'\n"
+    after = b"pem = 1\nx = t'/pem/prompts/{pem!r}/pem {note}' + t'gcc {pem}'\n"
+    assert renamed({"x.py": before}).files[0].content == after
