@@ -41,8 +41,7 @@ def lost_names(base: str, ours: str, theirs: str, result: str) -> list[Objection
             if has.uses(gone) > side.uses(gone):
                 line = _new_line(has.used[gone], result, text)
                 found.append(Objection(line, f"one side removed or renamed {gone[1]!r}, the other one uses it"))
-    known = _unbound(ours) | _unbound(theirs)
-    for _, name in sorted(_unbound(result) - known):
+    for name in _newly_unbound(ours, theirs, result):
         line = _new_line(has.used.get(("name", name), [1]), result, ours)
         found.append(Objection(line, f"one side removed or renamed {name!r}, the other one uses it"))
     return found
@@ -108,19 +107,35 @@ def _use(names: _Names, node: ast.AST) -> None:
                 names.use("name", one.value, one.lineno)
 
 
+def _newly_unbound(ours: str, theirs: str, result: str) -> list[str]:
+    """Return names that nothing binds where they are used in the result, though each side knows them there."""
+    left, right = _unbound(ours), _unbound(theirs)
+    anywhere = set().union(*left.values(), *right.values())
+    lost = set()
+    for scope, names in _unbound(result).items():
+        known = left.get(scope, set()) | right.get(scope, set())
+        # A definition that one side renamed is known under two names.
+        lost |= names - (known if scope in left and scope in right else anywhere)
+    return sorted(lost)
+
+
 @lru_cache(maxsize=64)
-def _unbound(text: str) -> frozenset[tuple[str, str]]:
+def _unbound(text: str) -> dict[str, set[str]]:
     """Return the names that nothing in the module binds, by the function or class that uses them."""
     top = symtable.symtable(text, "merged", "exec")
     bound = {
         one.get_name() for one in top.get_symbols() if one.is_assigned() or one.is_imported() or one.is_namespace()
     }
     if any(isinstance(node, ast.alias) and node.name == "*" for node in ast.walk(ast.parse(text))):
-        return frozenset()
-    return frozenset(_unbound_in(top, bound | KNOWN, ""))
+        return {}
+    found: dict[str, set[str]] = {}
+    for scope, name in _unbound_in(top, bound | KNOWN, ""):
+        found.setdefault(scope, set()).update({name} - {""})
+    return found
 
 
 def _unbound_in(table: symtable.SymbolTable, bound: set[str], scope: str) -> Iterator[tuple[str, str]]:
+    yield scope, ""
     for one in table.get_symbols():
         outside = one.is_global() or table.get_type() == "module"
         if one.is_referenced() and outside and one.get_name() not in bound:

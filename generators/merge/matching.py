@@ -6,7 +6,8 @@ from difflib import SequenceMatcher
 
 from generators.merge.piece import Piece
 
-ALIKE = 0.5
+ALIKE, SAME = 0.5, 0.7
+RENAMED = {"FunctionDef", "ClassDef"}
 
 
 def matched(base: Sequence[Piece], side: Sequence[Piece]) -> dict[int, int]:
@@ -57,6 +58,7 @@ def _by_place(base: Sequence[Piece], side: Sequence[Piece], pairs: dict[int, int
 
 
 def _alike(one: Piece, other: Piece) -> bool:
-    if one.name or other.name or one.shape != other.shape:
+    # What has a name was renamed when nearly all of it is still there.
+    if one.shape != other.shape or bool(one.name) != bool(other.name) or (one.name and one.shape not in RENAMED):
         return False
-    return SequenceMatcher(None, one.text, other.text, autojunk=False).ratio() >= ALIKE
+    return SequenceMatcher(None, one.text, other.text, autojunk=False).ratio() >= (SAME if one.name else ALIKE)

@@ -54,7 +54,7 @@ def _miscounted(base: str, ours: str, theirs: str, result: str) -> Iterator[Obje
 
     What both sides did may be the same change or two, so that the count may lie between.
     """
-    was, left, right, has = (_tokens(text) for text in (base, ours, theirs, result))
+    was, left, right, has = _by_definition(base, ours, theirs, result)
     for path in sorted({*was, *left, *right, *has}):
         one, other = _change(was, left, path), _change(was, right, path)
         before, after = Counter(_texts(was, path)), Counter(_texts(has, path))
@@ -86,9 +86,22 @@ def _texts(tokens: Mapping[Path, list[tuple[int, str]]], path: Path) -> Sequence
     return [text for _, text in tokens.get(path, ())]
 
 
-def _tokens(text: str) -> dict[Path, list[tuple[int, str]]]:
+def _by_definition(*texts: str) -> Iterator[dict[Path, list[tuple[int, str]]]]:
+    """Return the tokens of base, both sides and result; definitions that not all sides have count as one."""
+    paths = [_paths(text) for text in texts]
+    stable = set.intersection(*({(), *of_lines.values()} for of_lines in paths[:3]))
+    for text, of_lines in zip(texts, paths, strict=True):
+        known = {line: _stable(path, stable) for line, path in of_lines.items()}
+        yield _tokens(text, known)
+
+
+def _stable(path: Path, stable: set[Path]) -> Path:
+    kept = next(path[:size] for size in range(len(path), -1, -1) if path[:size] in stable)
+    return path if kept == path else (*kept, "what came and went")
+
+
+def _tokens(text: str, paths: Mapping[int, Path]) -> dict[Path, list[tuple[int, str]]]:
     """Return lines and tokens, comments included, by the definition they stand in."""
-    paths = _paths(text)
     found: dict[Path, list[tuple[int, str]]] = {}
     for token in tokenize.generate_tokens(io.StringIO(text).readline):
         if token.type not in SPACE and token.string not in LAYOUT:
