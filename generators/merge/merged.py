@@ -7,14 +7,12 @@ What comes out has every change of both sides, or git's markers where they contr
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 
 from generators.merge.envelope import envelope_of, opened
+from generators.merge.languages import Language, language_of
 from generators.merge.marks import Labels, marked, one_side, places_of_markers
 from generators.merge.objection import contested
 from generators.merge.piece import Part, three_way
-from generators.merge.proof import not_compiling, objections
-from generators.merge.python import merged_python
 
 # Base, ours and theirs in; the text with markers, and how many conflicts it has: what `git merge-file --diff3` says.
 LineMerge = Callable[[str, str, str], tuple[str, int]]
@@ -60,25 +58,26 @@ def _merged(path: str, versions: _Versions, by_lines: LineMerge, labels: Labels)
         return Merged(plain)
     text, collisions = by_lines(base, ours, theirs)
     lines = Merged(text, tuple((line, LINES) for line in places_of_markers(text)) if collisions else ())
-    if PurePosixPath(path).suffix not in (".py", ".pyi") or any(map(not_compiling, (base, ours, theirs))):
+    language = language_of(path)
+    if language is None or any(language.unreadable(text) for text in (base, ours, theirs)):
         return lines
-    return _proved(versions, lines, by_lines, labels)
+    return _proved(language, versions, lines, by_lines, labels)
 
 
-def _proved(versions: _Versions, lines: Merged, by_lines: LineMerge, labels: Labels) -> Merged:
+def _proved(language: Language, versions: _Versions, lines: Merged, by_lines: LineMerge, labels: Labels) -> Merged:
     """Return the first that can be proved: the merge by lines, by structure, by structure with clashes."""
     base, ours, theirs = versions.base, versions.ours, versions.theirs
-    against = objections(base, ours, theirs, lines.text) if not lines.conflicts else []
+    against = language.objections(base, ours, theirs, lines.text) if not lines.conflicts else []
     if not lines.conflicts and not against:
         return lines
-    parts = merged_python(base, ours, theirs, lambda *texts: _clean(by_lines, *texts))
+    parts = language.parts(base, ours, theirs, lambda *texts: _clean(by_lines, *texts))
     if parts is not None and all(isinstance(part, str) for part in parts):
         text = "".join(map(str, parts))
-        doubts = objections(base, ours, theirs, text)
+        doubts = language.objections(base, ours, theirs, text)
         if not doubts:
             return Merged(text)
         parts = contested(text, base, ours, theirs, doubts)
-    elif parts is None or _unreadable(parts):
+    elif parts is None or _unreadable(language, parts):
         parts = contested(lines.text, base, ours, theirs, against) if against else None
     return Merged(*marked(parts, labels)) if parts is not None else lines
 
@@ -88,6 +87,6 @@ def _clean(by_lines: LineMerge, base: str, ours: str, theirs: str) -> str | None
     return None if collisions else text
 
 
-def _unreadable(parts: Sequence[Part]) -> bool:
+def _unreadable(language: Language, parts: Sequence[Part]) -> bool:
     """Return whether some way to decide the clashes does not compile, which one could not repair by choosing."""
-    return any(not_compiling(one_side(parts, side)) for side in ("ours", "theirs"))
+    return any(language.unreadable(one_side(parts, side)) for side in ("ours", "theirs"))

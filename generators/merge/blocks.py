@@ -1,4 +1,4 @@
-"""Merges Python by its structure: definitions, imports, members, statements, arguments; what collides is a clash."""
+"""Merges blocks of statements, of keys or of items, one within the other; what collides is a clash."""
 
 from collections.abc import Callable, Sequence
 
@@ -6,16 +6,17 @@ from generators.merge.fragment import merged_fragment, united
 from generators.merge.imports import imports_in_order
 from generators.merge.piece import Clash, Part, Piece, Slot, three_way
 from generators.merge.sequence import aligned
-from generators.merge.statements import Block, Statement, read_statements
+from generators.merge.statements import Block, Statement
 
 # Merges three texts by lines; None when lines collide.
 Lines = Callable[[str, str, str], str | None]
+# Cuts a text into what stands before its first statement, and its statements; None when that is not possible.
+Read = Callable[[str], tuple[str, Block] | None]
 
 
-def merged_python(base: str, ours: str, theirs: str, lines: Lines) -> list[Part] | None:
-    """Return the parts of the merged module; None when one of the three cannot be read."""
-    read = [read_statements(text) for text in (base, ours, theirs)]
-    was, left, right = read
+def merged_blocks(read: Read, base: str, ours: str, theirs: str, lines: Lines) -> list[Part] | None:
+    """Return the parts of the merged text; None when one of the three cannot be cut."""
+    was, left, right = read(base), read(ours), read(theirs)
     if not was or not left or not right:
         return None
     merge = _Merge(lines)
