@@ -63,7 +63,9 @@ def _both_moved_values(base: Group, ours: Group, theirs: Group) -> bool:
     """Return whether both sides touched arguments that count by their place."""
     if base.kind != "arguments":
         return False
-    was, left, right = ([entry.text for entry in group.entries if not entry.free] for group in (base, ours, theirs))
+    was, left, right = (
+        [entry.text for entry in group.entries if entry.name.startswith("#")] for group in (base, ours, theirs)
+    )
     return three_way("\0".join(was), "\0".join(left), "\0".join(right)) is None
 
 
@@ -98,7 +100,8 @@ def _entry(slot: Slot[Entry]) -> Entry | None:
 
 
 def _positional_first(entries: Sequence[Entry]) -> list[Entry]:
-    return sorted(entries, key=lambda entry: 2 if entry.text.startswith("**") else int(entry.free))
+    ranks = {"#": 0, "*": 2}
+    return sorted(entries, key=lambda entry: ranks.get(entry.name[0], 1))
 
 
 def _layout(base: Group, ours: Group, theirs: Group) -> Layout:

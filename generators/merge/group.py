@@ -58,13 +58,8 @@ def read_group(text: str, definition: bool = False) -> Group | None:
     """
     if not definition and (bare := BARE_IMPORT.fullmatch(text)):
         head, body, tail = bare.groups()
-        group = Group(
-            "names",
-            head,
-            tuple(_entry(name.strip(), "", "", "names", True) for name in body.split(",")),
-            tail,
-            Layout(),
-        )
+        names = (name.strip() for name in body.split(","))
+        group = Group("names", head, tuple(Entry(name, "names", name) for name in names), tail, Layout())
         return group if group.text == text else None
     tokens = lexed(text) or []
     pair = first_bracket(tokens) if definition else last_bracket(tokens)
@@ -84,11 +79,11 @@ def _group(text: str, kind: str, opening: Token, inner: Sequence[Token], closing
     gaps = _gaps(text, opening.end, inner, closing.start, opening.depth + 1)
     between = gaps[1] if len(gaps) > 2 else gaps[0] if "\n" in gaps[0] else " "
     layout = Layout(gaps[0], between, gaps[-1] if len(gaps) > 1 else "", comma)
-    keyword_only = False
     entries = []
-    for lead, body, remark in found:
-        keyword_only = keyword_only or (kind == "parameters" and body.startswith("*"))
-        entries.append(_entry(body, lead, remark, kind, keyword_only))
+    for place, (lead, body, remark) in enumerate(found):
+        by_keyword = any(before.startswith("*") for _, before, _ in found[:place])
+        name, free = _name(body, kind, place, by_keyword)
+        entries.append(Entry(name, kind, body, lead, free, remark))
     return Group(kind, text[: opening.end], tuple(entries), text[closing.start :], layout)
 
 
@@ -128,18 +123,15 @@ def _gaps(text: str, start: int, inner: Sequence[Token], end: int, depth: int) -
     return [*gaps[:-1], text[last:end]] if inner[-1].string == "," or inner[-1].comment else [*gaps, text[last:end]]
 
 
-def _entry(body: str, lead: str, remark: str, kind: str, keyword_only: bool) -> Entry:
-    name, free = body, True
+def _name(body: str, kind: str, place: int, by_keyword: bool) -> tuple[str, bool]:
+    """Return what an element is called, and whether others may stand before it; `by_keyword`: it follows a star."""
     tokens = lexed(body) or []
     strings = [token.string for token in tokens]
     if kind == "arguments":
-        free = len(strings) > 1 and strings[1] == "="
-        name = f"{strings[0]}=" if free else body
-    elif kind == "parameters":
-        stars = strings[0] if strings[0] in ("*", "**") else ""
-        name = stars + (strings[1] if stars and len(strings) > 1 else "" if stars else strings[0])
-        free = keyword_only or "=" in strings
-    elif kind == "mapping":
+        return (f"{strings[0]}=" if "=" in strings[1:2] else body if body.startswith("**") else f"#{place}"), True
+    if kind == "parameters":
+        return "".join(strings[: 2 if strings[0] in ("*", "**") else 1]), by_keyword or "=" in strings
+    if kind == "mapping":
         colon = next((token for token in tokens if token.string == ":" and token.depth == 0), None)
-        name = body[: colon.start].rstrip() if colon else body
-    return Entry(name=name, shape=kind, text=body, lead=lead, free=free, remark=remark)
+        return (body[: colon.start].rstrip() if colon else body), True
+    return body, True

@@ -11,6 +11,7 @@ from difflib import SequenceMatcher
 
 from generators.merge.bindings import doubles, lost_names
 from generators.merge.objection import Objection
+from generators.merge.positions import shifted_arguments
 
 # Layout, and the commas and brackets that go with it.
 LAYOUT = {",", "(", ")"}
@@ -26,6 +27,7 @@ def objections(base: str, ours: str, theirs: str, result: str) -> list[Objection
         *_miscounted(base, ours, theirs, result),
         *doubles(ours, theirs, result),
         *lost_names(base, ours, theirs, result),
+        *shifted_arguments(ours, theirs, result),
     ]
 
 

@@ -79,6 +79,12 @@ TOGETHER = {
         "class A:\n    x: int = 1\n    y: int = 2\n\n    def z(self):\n        pass\n",
     ),
     "arguments": ("f(1)\n", "f(1, a=1)\n", "f(1, b=2)\n", "f(1, a=1, b=2)\n"),
+    "one changes a value by place, the other adds a keyword": (
+        "f(1, 2)\n",
+        "f(1, 3, 4)\n",
+        "f(1, 2, a=1)\n",
+        "f(1, 3, 4, a=1)\n",
+    ),
     "arguments of an argument": (
         "x = f(a=g(1))\n",
         "x = f(a=g(1, b=1))\n",
@@ -197,6 +203,12 @@ APART = {
         "def f(*, b=1):\n    return b\n\n\nx = 1\ny = 2\n\n\ndef g():\n    return 1\n",
         "def f(*, a=1):\n    return a\n\n\nx = 1\ny = 2\n\n\ndef g():\n    return f(a=2)\n",
         "'a'",
+    ),
+    "parameters added before one that is given by place": (
+        "def f(a):\n    return a\n\n\ndef g():\n    return f(1)\n",
+        "def f(a, b=1):\n    return a\n\n\ndef g():\n    return f(1, 2)\n",
+        "def f(a, c=1):\n    return a\n\n\ndef g():\n    return f(1)\n",
+        "by place",
     ),
     "one name imported from two modules": (
         "import a\n\nx = a\ny = 1\nz = 2\n",
