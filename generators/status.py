@@ -26,6 +26,8 @@ from generators.workspace.holdings import Holding, holdings
 from generators.workspace.project import Project, find_project
 from generators.workspace.under_way import under_way
 
+# How many commits a row names.
+SUBJECTS = 3
 # What CI shall hear of; "unknown" too, since nobody can say that it is none of the others.
 OPEN = {"behind", "diverged", "conflicted", "unknown"}
 
@@ -182,10 +184,15 @@ def _report(result: Status) -> None:
 
 
 def _cells(row: Row) -> tuple[str, ...]:
-    since = "unknown commits" if row.since is None else "; ".join(row.since)
+    since = "unknown commits" if row.since is None else _first(row.since)
     marked = f"markers in {', '.join(row.conflicts)}" if row.conflicts else ""
     note = "; ".join(part for part in (row.note, marked, since) if part)
     return row.module, row.state, row.gold, _said(row.here), _said(row.there), note
+
+
+def _first(subjects: Sequence[str]) -> str:
+    more = len(subjects) - SUBJECTS
+    return "; ".join([*subjects[:SUBJECTS], *([f"{more} more"] if more > 0 else [])])
 
 
 def _said(side: Side) -> str:

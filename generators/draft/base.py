@@ -78,6 +78,14 @@ class Golds:
         """The map."""
         return self.project.modules()
 
+    @cached_property
+    def heads(self) -> dict[str, tuple[str, ...]]:
+        """The object ids that the last commit has at the paths of each gold standard; empty where it has nothing."""
+        origins = {one.cloned_from.module for one in self.modules.modules.values() if one.cloned_from}
+        golds = {name: module for name, module in self.modules.modules.items() if name in origins}
+        ids = iter(self.project.git.ids([f"HEAD:./{path}" for gold in golds.values() for path in gold.paths]))
+        return {name: tuple(next(ids) for _ in gold.paths) for name, gold in golds.items()}
+
     def now(self, name: str, base: str = "") -> Gold:
         """Return a clone's gold standard as the last commit has it, with the words to keep and to own of its entry.
 
@@ -90,7 +98,9 @@ class Golds:
         """
         clone, lineage = self._clone(name)
         gold = self.modules.get(lineage.module)
-        objects = tuple(self.project.git.objects(gold.paths))
+        objects = self.heads[lineage.module]
+        if not all(objects):
+            raise Refusal(f"{', '.join(gold.paths)} is not in the last commit: commit it and run again")
         renaming = lineage.renaming(name, (gold.title, clone.title))
         past = self.then(name, base) if lineage.renamed else None
         was_renamed = past is not None and past.source.name != lineage.module

@@ -78,13 +78,11 @@ def _keep(memory: Cache, known: Mapping[str, Standing], new: Mapping[str, Standi
 def _keys(golds: Golds, holdings: Mapping[str, Holding], base: str) -> dict[str, str]:
     """Return a key for each clone that changes with everything its standing depends on."""
     modules = golds.modules.modules
-    sources = {name: modules[origin.module] for name in holdings if (origin := modules[name].cloned_from)}
-    objects = golds.project.git.ids([f"HEAD:./{path}" for gold in sources.values() for path in gold.paths])
-    ids, rules = iter(objects), _rules()
-    parts = {
-        name: (rules, base, modules[name], gold, [next(ids) for _ in gold.paths]) for name, gold in sources.items()
-    }
-    return {name: sha256(f"{part!r}{holdings[name].key()}".encode()).hexdigest() for name, part in parts.items()}
+    gold_of = {name: origin.module for name in holdings if (origin := modules[name].cloned_from)}
+    state = {gold: repr((modules[gold], golds.heads[gold])) for gold in {*gold_of.values()}}
+    rules = repr((_rules(), base))
+    parts = {name: (rules, modules[name], state[gold], holdings[name].key()) for name, gold in gold_of.items()}
+    return {name: sha256(repr(part).encode()).hexdigest() for name, part in parts.items()}
 
 
 def _rules() -> list[tuple[str, int, int]]:

@@ -6,6 +6,7 @@ from pathlib import PurePosixPath
 from typing import Any, ClassVar, Literal
 
 import yaml
+from yaml.constructor import SafeConstructor
 
 from generators.model.errors import Refusal
 from generators.model.lineage import Lineage
@@ -73,7 +74,7 @@ def read_map(text: str, name: str = MAP_NAME) -> ModuleMap:
     """
     node = compose(text, name)
     _refuse_duplicates(node, name)
-    modules = _validate(text, node, name)
+    modules = _validate(node, name)
     _refuse_strange_paths(modules, node, name)
     return modules
 
@@ -116,12 +117,13 @@ def _refuse_duplicates(node: yaml.Node, name: str) -> None:
         _refuse_duplicates(value, name)
 
 
-def _validate(text: str, node: yaml.Node, name: str) -> ModuleMap:
+def _validate(node: yaml.Node, name: str) -> ModuleMap:
     # Pydantic is half of the start-up time of a verb that only prints its help.
     from pydantic import TypeAdapter, ValidationError
 
     try:
-        return TypeAdapter(ModuleMap).validate_python(yaml.load(text, Loader=Loader))
+        # The text is not read a second time: of a large map that is most of the work.
+        return TypeAdapter(ModuleMap).validate_python(SafeConstructor().construct_document(node))
     except ValidationError as error:
         first = error.errors()[0]
         where = [str(step) for step in first["loc"]]

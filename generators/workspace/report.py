@@ -1,10 +1,13 @@
 """What a person reads of a rename or a status: counts and states in tables, a file in both names side by side."""
 
 import difflib
+import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import zip_longest
 from typing import TYPE_CHECKING
+
+import typer
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -44,13 +47,14 @@ def standings(rows: Iterable[Sequence[str]]) -> None:
     Args:
         rows: module, state (one of `STATES` has a colour), gold standard, change here, change of gold, notes.
     """
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table("module", "state", "gold", "changed here", "gold since", "by", box=None, pad_edge=False)
-    for module, state, *others in rows:
-        table.add_row(module, Text(state, STATES.get(state, "")), *map(Text, others))
-    _console().print(table)
+    # Rich needs as long for a table of five hundred rows as all the rest of the command.
+    table = [("module", "state", "gold", "changed here", "gold since", "by"), *rows]
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+    colour = False if "NO_COLOR" in os.environ else None
+    for row in table:
+        cells = [cell.ljust(width) for cell, width in zip(row[:-1], widths, strict=False)]
+        cells[1] = typer.style(cells[1], fg=STATES.get(row[1]))
+        typer.echo("  ".join([*cells, row[-1]]).rstrip(), color=colour)
 
 
 def side_by_side(names: tuple[str, str], texts: tuple[bytes, bytes]) -> None:
