@@ -1,12 +1,14 @@
 """How modules stand to their gold standards: every state, told the same way whatever became of the history."""
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.files import build_files, commit_all, git
+from tests.machine import ROOT, run_well
 from tests.place import Place
 from tests.small_project import CC, NOTE
 
@@ -267,3 +269,13 @@ def test_the_second_time_nothing_is_made_again(cloned: Place) -> None:
     kept.write_text("{")
     (cloned.root / PEM / "new.py").unlink()
     assert sizes(told(cloned)["pem"]) == (0, 0, 0, 0)
+
+
+def test_the_benchmark_of_it_runs(tmp_path: Path) -> None:
+    command = ["-m", "benchmarks.status", "--clones", "2", "4", "--rounds", "1", "--folder", str(tmp_path)]
+    shown = run_well([sys.executable, *command], ROOT).splitlines()
+    assert [line.split()[0] for line in shown[1:3]] == ["2", "4"]
+    assert [line.split("  ")[-1] for line in shown[-2:]] == [
+        "status of 4 clones, against 3 x git",
+        "4 clones after 2: linear",
+    ]

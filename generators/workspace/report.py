@@ -53,7 +53,7 @@ def standings(rows: Iterable[Sequence[str]]) -> None:
     colour = False if "NO_COLOR" in os.environ else None
     for row in table:
         cells = [cell.ljust(width) for cell, width in zip(row[:-1], widths, strict=False)]
-        cells[1] = typer.style(cells[1], fg=STATES.get(row[1]))
+        cells[1] = cells[1].replace(row[1], typer.style(row[1], fg=STATES.get(row[1])))
         typer.echo("  ".join([*cells, row[-1]]).rstrip(), color=colour)
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from generators.model.errors import Refusal
-from generators.workspace.git import Changed, Git, Tracked
+from generators.workspace.git import Changed, Commit, Entry, Git, Tracked
 from tests.files import build_files, commit_all, git
 
 
@@ -88,3 +88,38 @@ def test_what_is_ignored_is_listed(tmp_path: Path) -> None:
 )
 def test_contents_are_merged_or_not_at_all(tmp_path: Path, now: bytes, merged: bytes | None) -> None:
     assert Git(tmp_path).merged(now, b"a\r\nb\r\nc\r\nd\r\n", b"A\r\nb\r\nc\r\nd\r\n") == merged
+
+
+def test_objects_by_name_and_what_lies_in_them(repository: Path) -> None:
+    asked = Git(repository / "p")
+    folder, nothing, file = asked.ids(["HEAD:./m", "HEAD:./nothing", "HEAD:./a b.py"])
+    assert (folder, nothing) == (git(repository, "rev-parse", "HEAD:p/m").strip(), "")
+    assert [(entry.path, entry.mode) for entry in asked.below("x/m", folder)] == [
+        ("x/m/run", 0o120000),
+        ("x/m/\u00e9.py", 0o100644),
+    ]
+    assert asked.below("x", file) == [Entry("x", 0o100644, file)]
+    assert [entry for entry in asked.index() if entry.path == "a b.py"] == [Entry("a b.py", 0o100644, file)]
+
+
+def test_files_are_checked_out_as_git_does(repository: Path) -> None:
+    asked = Git(repository / "p")
+    build_files(repository, {".gitattributes": "*.txt text eol=crlf\n", "p/m/a.txt": "1\r\n"})
+    commit_all(repository)
+    before = git(repository, "status", "--porcelain")
+    with asked.checked_out(asked.below("m", asked.ids(["HEAD:./m"])[0])) as folder:
+        assert (folder / "m" / "a.txt").read_bytes() == b"1\r\n"
+        assert (folder / "m" / "run").readlink() == Path("\u00e9.py")
+    assert (git(repository, "status", "--porcelain"), folder.exists()) == (before, False)
+
+
+def test_the_history_of_paths(repository: Path) -> None:
+    first = git(repository, "rev-parse", "HEAD").strip()
+    commit_all(build_files(repository, {"outside.py": "4"}), "elsewhere")
+    commit_all(build_files(repository, {"p/m/new.py": "5"}), "more of m")
+    asked = Git(repository / "p")
+    second = git(repository, "rev-parse", "HEAD").strip()
+    assert asked.history(["m"]) == [Commit(second, "more of m"), Commit(first, "state")]
+    assert asked.history(["m"], first) == [Commit(second, "more of m")]
+    assert asked.show(f"{second}:./m/new.py") == "5"
+    assert asked.show("HEAD:./nothing") is None
