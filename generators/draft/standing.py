@@ -23,6 +23,8 @@ from generators.workspace.terminal import Counter
 Files = Mapping[str, StoredFile]
 AT_ONCE = 50
 KEPT = "standings"
+# The folders of this package that decide what a clone looks like.
+DECIDE = ("draft", "model", "rewrite")
 
 
 @dataclass(frozen=True)
@@ -87,8 +89,9 @@ def _keys(golds: Golds, holdings: Mapping[str, Holding], base: str) -> dict[str,
 
 def _rules() -> list[tuple[str, int, int]]:
     # Between two releases the version stays and the code does not.
-    files = sorted(Path(generators.__file__).parent.rglob("*.py"))
-    return [(file.name, file.stat().st_size, file.stat().st_mtime_ns) for file in files]
+    package = Path(generators.__file__).parent
+    files = [package / "workspace/formatting.py", *(file for part in DECIDE for file in (package / part).glob("*.py"))]
+    return sorted((str(file), file.stat().st_size, file.stat().st_mtime_ns) for file in files)
 
 
 def _found(golds: Golds, holdings: Mapping[str, Holding], base: str) -> dict[str, Standing]:
