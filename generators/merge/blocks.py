@@ -6,6 +6,7 @@ from generators.merge.fragment import merged_fragment, united
 from generators.merge.imports import imports_in_order
 from generators.merge.piece import Clash, Part, Piece, Slot, three_way
 from generators.merge.sequence import aligned
+from generators.merge.spacing import spaced
 from generators.merge.statements import Block, Statement
 
 # Merges three texts by lines; None when lines collide.
@@ -31,7 +32,7 @@ class _Merge:
 
     def block(self, base: Block, ours: Block, theirs: Block, where: str) -> list[Part]:
         """Merge the statements of one block, and the comments behind them."""
-        slots = imports_in_order(aligned(base.statements, ours.statements, theirs.statements))
+        slots = imports_in_order(spaced(aligned(base.statements, ours.statements, theirs.statements)))
         parts = [part for slot in slots for part in self.slot(slot, where)]
         return [*parts, *self.text(base.footer, ours.footer, theirs.footer, f"{where}comments")]
 

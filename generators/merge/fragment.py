@@ -1,5 +1,6 @@
 """Merges statements and expressions that end with a bracket, element by element."""
 
+import re
 from collections.abc import Sequence
 
 from generators.merge.group import Entry, Group, Layout, read_group
@@ -7,7 +8,10 @@ from generators.merge.piece import Slot, three_way
 from generators.merge.sequence import aligned
 from generators.merge.sorting import order_of
 
+WORD = re.compile(r"\w+|[^\w\s]")
 SORTED_KINDS = {"names", "elements"}
+# The order of anything else may mean something, even where it looks sorted.
+PLAIN = re.compile(r"[\w. ]+|\"[^\"]*\"|'[^']*'")
 
 
 def merged_fragment(base: str, ours: str, theirs: str, definition: bool = False) -> str | None:
@@ -37,6 +41,8 @@ def _merged(base: Group, ours: Group, theirs: Group) -> str | None:
     tails = three_way(*(_tail(group) for group in (base, ours, theirs))) if base.tail else _tail(ours)
     if heads is None or tails is None or _both_moved_values(base, ours, theirs):
         return None
+    if not all(_same_bracket(base, one) for one in (ours, theirs)):
+        return None
     entries = _entries(base, ours, theirs)
     if entries is None:
         return None
@@ -59,6 +65,16 @@ def _tail(group: Group) -> str:
     return group.tail.removeprefix(")") if group.kind == "names" else group.tail
 
 
+def _same_bracket(base: Group, side: Group) -> bool:
+    """Return whether the last bracket of a side is that of the base: not one around it, or behind it."""
+    if base.kind == "parameters" or _head(base) == _head(side):
+        return True
+    one, other = (
+        [word if not word.isidentifier() else "" for word in WORD.findall(_head(group))] for group in (base, side)
+    )
+    return one == other and [entry.text for entry in base.entries] == [entry.text for entry in side.entries]
+
+
 def _both_moved_values(base: Group, ours: Group, theirs: Group) -> bool:
     """Return whether both sides touched arguments that count by their place."""
     if base.kind != "arguments":
@@ -78,7 +94,8 @@ def _entries(base: Group, ours: Group, theirs: Group) -> list[Entry] | None:
     if len(entries) < len(found):
         return None
     names, left, right = ([entry.name for entry in version] for version in (entries, *versions[1:]))
-    if base.kind in SORTED_KINDS and names not in (left, right) and (key := order_of(left, right)):
+    sortable = base.kind in SORTED_KINDS and all(PLAIN.fullmatch(name) for name in names)
+    if sortable and names not in (left, right) and (key := order_of(left, right)):
         return sorted(entries, key=lambda entry: key(entry.name))
     return _positional_first(entries) if base.kind == "arguments" else entries
 

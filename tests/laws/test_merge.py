@@ -6,9 +6,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from generators.merge.merged import Merged, merged
-from tests.merge.edits import Edit, Module, composed, spliced
+from tests.merge.edits import Module
 from tests.merge.git_lines import by_lines
 from tests.merge.modules import SETTINGS, TASKS
+from tests.merge.splices import Edit, composed, spliced
 
 BASES = {text: Module(text).edits() for text in (SETTINGS, TASKS)}
 FEW = settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])

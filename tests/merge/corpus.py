@@ -3,13 +3,17 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import permutations
+from random import Random
 
-from tests.merge.edits import Edit, Module, composed, spliced
+from tests.merge.edits import Module
 from tests.merge.modules import modules
+from tests.merge.splices import Edit, composed, joined, spliced
 
 # Of pairs that are far from each other, which no tool gets wrong, one in so many.
 FAR = 1500
 CLOSE = 13
+# Cases a module in which each side made two or three edits, close to each other.
+SEVERAL, WINDOW = 60, 40
 
 
 @dataclass(frozen=True)
@@ -26,7 +30,7 @@ class Case:
 
 def corpus() -> list[Case]:
     """Return all cases, in the same order every time."""
-    return [case for path, text in modules().items() for case in _cases(path, text)]
+    return [case for path, text in modules().items() for case in (*_cases(path, text), *_many(path, text))]
 
 
 def _cases(path: str, text: str) -> Iterator[Case]:
@@ -34,6 +38,18 @@ def _cases(path: str, text: str) -> Iterator[Case]:
     for number, (ours, theirs) in enumerate(permutations(edits, 2)):
         near = _near(text, ours, theirs)
         if (near and number % CLOSE == 0) or number % FAR == 0 or _breaks(ours, theirs):
+            yield _case(path, text, ours, theirs)
+
+
+def _many(path: str, text: str) -> Iterator[Case]:
+    """Return cases in which each side made several edits, as people do between two updates."""
+    choice = Random(path)
+    edits = Module(text).edits()
+    for _ in range(SEVERAL):
+        start = choice.randrange(max(len(edits) - WINDOW, 1))
+        near = edits[start : start + WINDOW]
+        ours, theirs = (joined(choice.sample(near, choice.randint(2, 3))) for _ in range(2))
+        if ours and theirs:
             yield _case(path, text, ours, theirs)
 
 

@@ -3,61 +3,11 @@
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import accumulate
 
+from tests.merge.splices import Edit, Splice
+
 Definition = ast.FunctionDef | ast.AsyncFunctionDef
-
-
-@dataclass(frozen=True)
-class Splice:
-    """Puts a text in place of a span; `rank` sorts what several put at one place, `free`: any order would do."""
-
-    start: int
-    end: int
-    text: str
-    rank: str = ""
-    free: bool = False
-
-
-@dataclass(frozen=True)
-class Edit:
-    """One edit: its splices, the definition it is in (`spot`), names it takes away, names it begins to use."""
-
-    name: str
-    spot: str
-    splices: tuple[Splice, ...]
-    cuts: frozenset[str] = frozenset()
-    uses: frozenset[str] = frozenset()
-
-
-def composed(text: str, ours: Edit, theirs: Edit) -> str | None:
-    """Return the text with both edits; None when they contradict each other."""
-    if ours.cuts & theirs.uses or theirs.cuts & ours.uses:
-        return None
-    for one in ours.splices:
-        for other in theirs.splices:
-            if one != other and _contradict(one, other):
-                return None
-    both = [*ours.splices, *(one for one in theirs.splices if one not in ours.splices)]
-    return spliced(text, both)
-
-
-def spliced(text: str, splices: list[Splice]) -> str:
-    """Return the text with all splices; at one place the first one stands first, unless ranks say otherwise."""
-    order = sorted(splices, key=lambda one: (one.start, one.end, one.rank))
-    for one in reversed(order):
-        text = text[: one.start] + one.text + text[one.end :]
-    return text
-
-
-def _contradict(one: Splice, other: Splice) -> bool:
-    if (one.start, one.end) == (other.start, other.end):
-        return one.start < one.end or (one.rank == other.rank and not (one.free and other.free))
-    if one.start < other.end and other.start < one.end:
-        return True
-    touch = one.end == other.start or other.end == one.start
-    return touch and not (one.free or other.free) and (one.text == "") != (other.text == "")
 
 
 class Module:
@@ -194,23 +144,23 @@ class Module:
     def _appended(self, last: ast.expr, whole: ast.expr, texts: tuple[str, str], what: str) -> Iterator[Edit]:
         end = self.span(last)[1]
         rest = self.text[end : self.span(whole)[1]]
+        words = [ast.unparse(one) for one in getattr(whole, "elts", ())]
+        in_order = words == sorted(words) and all(word.startswith("'") for word in words)
+        own_lines = re.fullmatch(r",[ \t]*(#[^\n]*)?\n\s*[\])}]", rest) and last.lineno == last.end_lineno
+        if (not own_lines and len(rest) > 1) or (own_lines and not self._starts_a_line(last, what)):
+            return
         for text in texts:
-            if re.fullmatch(r",?[ \t]*(#[^\n]*)?\n\s*[\])}]", rest) and rest.startswith(","):
-                place = end + rest.index("\n") + 1
-                added = f"{' ' * last.col_offset}{text},\n"
-                if (
-                    not self.lines[(last.end_lineno or 1) - 1].strip().startswith(("(", '"', "'"))
-                    and last.lineno != last.end_lineno
-                ):
-                    continue
-                if self.lines[last.lineno - 1][: last.col_offset].strip():
-                    continue
-            elif len(rest) == 1:
-                place, added = end, f", {text}"
-            else:
-                continue
-            spot = f"line {whole.lineno}"
-            yield Edit(f"{what} {text} at {whole.lineno}", spot, (Splice(place, place, added, free=True),))
+            place = end + rest.index("\n") + 1 if own_lines else end
+            added = f"{self._indent(last)}{text},\n" if own_lines else f", {text}"
+            splice = Splice(place, place, added, text if words and in_order else "", True)
+            yield Edit(f"{what} {text} at {whole.lineno}", f"line {whole.lineno}", (splice,))
+
+    def _starts_a_line(self, node: ast.expr, what: str) -> bool:
+        return what == "keys" or not self.lines[node.lineno - 1][: node.col_offset].strip()
+
+    def _indent(self, node: ast.expr) -> str:
+        line = self.lines[node.lineno - 1]
+        return line[: len(line) - len(line.lstrip())]
 
     def renames(self) -> Iterator[Edit]:
         """Rename a definition everywhere, and begin to use it elsewhere."""

@@ -85,6 +85,13 @@ TOGETHER = {
         "f(1, 2, a=1)\n",
         "f(1, 3, 4, a=1)\n",
     ),
+    "methods at the start of a class": (
+        "class A:\n    def a(self):\n        pass\n",
+        "class A:\n    def b(self):\n        pass\n\n    def a(self):\n        pass\n",
+        "class A:\n    def c(self):\n        pass\n\n    def a(self):\n        pass\n",
+        "class A:\n    def b(self):\n        pass\n\n    def c(self):\n        pass\n\n    def a(self):\n        pass\n",
+    ),
+    "another function called, with one more keyword": ("f(1)\n", "g(1)\n", "f(1, a=1)\n", "g(1, a=1)\n"),
     "arguments of an argument": (
         "x = f(a=g(1))\n",
         "x = f(a=g(1, b=1))\n",
@@ -178,6 +185,14 @@ APART = {
     "one keyword, two values": ("f(1)\n", "f(1, a=1)\n", "f(1, a=2)\n", "both sides changed it"),
     "values by place": ("f(1)\n", "f(1, 2)\n", "f(1, 3)\n", "both sides changed it"),
     "both change a value by place": ("f(1, 2)\n", "f(3, 2)\n", "f(1, 4)\n", "both sides changed it"),
+    "a call around a call, a keyword in the inner one": ("f(1)\n", "g(f(1))\n", "f(1, a=1)\n", "both sides changed it"),
+    "a call behind a call, a keyword in the first one": (
+        "f(a=1)\n",
+        "f(a=1).g(b=2)\n",
+        "f(a=1, c=3)\n",
+        "both sides changed it",
+    ),
+    "a like call behind a call": ("f(1)\n", "f(1).g(1)\n", "f(1, a=1)\n", "both sides changed it"),
     "parameters without a default": (
         "def f(a):\n    pass\n",
         "def f(a, b):\n    pass\n",
