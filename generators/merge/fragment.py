@@ -69,10 +69,8 @@ def _same_bracket(base: Group, side: Group) -> bool:
     """Return whether the last bracket of a side is that of the base: not one around it, or behind it."""
     if base.kind == "parameters" or _head(base) == _head(side):
         return True
-    one, other = (
-        [word if not word.isidentifier() else "" for word in WORD.findall(_head(group))] for group in (base, side)
-    )
-    return one == other and [entry.text for entry in base.entries] == [entry.text for entry in side.entries]
+    shapes = [["" if word.isidentifier() else word for word in WORD.findall(_head(one))] for one in (base, side)]
+    return shapes[0] == shapes[1] and [entry.text for entry in base.entries] == [entry.text for entry in side.entries]
 
 
 def _both_moved_values(base: Group, ours: Group, theirs: Group) -> bool:

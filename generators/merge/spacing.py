@@ -1,6 +1,7 @@
 """Sets the blank lines between what both sides put at one place, each as if it stood there alone."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 from generators.merge.piece import Slot
 from generators.merge.statements import Statement
@@ -17,13 +18,8 @@ def _one_group(slots: list[Slot[Statement]]) -> list[Slot[Statement]]:
     for index, (one, two, after) in enumerate(zip(slots, slots[1:], slots[2:], strict=False)):
         if not all(map(is_import, (one, two, after))) or one.base or two.base or not after.base:
             continue
-        if (
-            not lead_of(one).strip()
-            and not lead_of(two).strip()
-            and lead_of(one)
-            and lead_of(two)
-            and not lead_of(after)
-        ):
+        blank = not (lead_of(one) + lead_of(two)).strip()
+        if blank and lead_of(one) and lead_of(two) and not lead_of(after):
             result[index + 1] = with_lead(two, "")
     return result
 
@@ -31,7 +27,7 @@ def _one_group(slots: list[Slot[Statement]]) -> list[Slot[Statement]]:
 def _first_of_block(slots: list[Slot[Statement]]) -> list[Slot[Statement]]:
     """Give the second addition at the start of a block the blank line that each gave to what it pushed down."""
     result = list(slots)
-    for index, (one, two) in enumerate(zip(slots, slots[1:], strict=False)):
+    for index, (one, two) in enumerate(pairwise(slots)):
         if one.base or two.base or one.clash or two.clash:
             break
         below = next((slot for slot in slots[index + 2 :] if slot.base), None)

@@ -10,10 +10,10 @@ from tests.merge.modules import modules
 from tests.merge.splices import Edit, composed, joined, spliced
 
 # Of pairs that are far from each other, which no tool gets wrong, one in so many.
-FAR = 1500
-CLOSE = 13
+FAR = 3000
+CLOSE = 21
 # Cases a module in which each side made two or three edits, close to each other.
-SEVERAL, WINDOW = 60, 40
+SEVERAL, WINDOW = 40, 40
 
 
 @dataclass(frozen=True)

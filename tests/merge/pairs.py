@@ -89,7 +89,8 @@ TOGETHER = {
         "class A:\n    def a(self):\n        pass\n",
         "class A:\n    def b(self):\n        pass\n\n    def a(self):\n        pass\n",
         "class A:\n    def c(self):\n        pass\n\n    def a(self):\n        pass\n",
-        "class A:\n    def b(self):\n        pass\n\n    def c(self):\n        pass\n\n    def a(self):\n        pass\n",
+        "class A:\n    def b(self):\n        pass\n\n    def c(self):\n        pass\n\n"
+        "    def a(self):\n        pass\n",
     ),
     "another function called, with one more keyword": ("f(1)\n", "g(1)\n", "f(1, a=1)\n", "g(1, a=1)\n"),
     "arguments of an argument": (
