@@ -84,6 +84,18 @@ def test_a_clone_is_diverged(cloned: Place) -> None:
     assert (row["state"], sizes(row), exit_code(cloned)) == ("diverged", (1, 3, 1, 2), 1)
 
 
+def test_what_both_sides_changed_alike_is_no_difference(cloned: Place) -> None:
+    for module in ("cc", "pem"):
+        note = cloned.root / f"backend/modules/{module}/domain/note.py"
+        note.write_text(note.read_text().replace("needs a text", "needs words"))
+        (cloned.root / f"backend/modules/{module}/entrypoints/__init__.py").unlink()
+    commit_all(cloned.root)
+    assert (told(cloned)["pem"]["state"], exit_code(cloned)) == ("pristine", 0)
+    commit_all(build_files(cloned.root, HERE))
+    row = told(cloned)["pem"]
+    assert (row["state"], sizes(row)) == ("customised", (1, 3, 0, 0))
+
+
 def test_markers_are_a_conflict(cloned: Place) -> None:
     markers = "<<<<<<< ours\na = 1\n=======\na = 2\n>>>>>>> theirs\n"
     commit_all(build_files(cloned.root, {f"{PEM}/new.py": markers}))

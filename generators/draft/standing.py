@@ -143,6 +143,9 @@ def _chunk(golds: Sequence[Gold]) -> dict[int, Draft | str]:
 
 def _standing(pair: tuple[Gold, Gold], drafts: Sequence[Draft], ours: Files) -> Standing:
     base, theirs = (by_path(one.files) for one in (drafts[0], pair[1].without_rename(drafts[1], drafts[0])))
+    # What both sides have changed alike is nothing that an update would bring.
+    apart = {*changed(ours, theirs).files}
+    base, ours, theirs = ({path: file for path, file in one.items() if path in apart} for one in (base, ours, theirs))
     here, there = changed(base, ours), changed(base, theirs)
     conflicts = with_markers(ours[path] for path in here.files if path in ours)
     return Standing(here, there, _since(*pair) if there else (), conflicts)
