@@ -20,12 +20,14 @@ class Language:
     """What is known of a language.
 
     `unreadable`: why a text is none of it. `parts`: the merge of three texts, None when they cannot be cut.
-    `objections`: what speaks against a result, given base, ours, theirs and the result.
+    `objections`: what speaks against a result, given base, ours, theirs and the result. `broken`: as much of it as can
+    be said while clashes are left.
     """
 
     unreadable: Callable[[str], Objection | None]
     parts: Callable[[str, str, str, Lines], list[Part] | None]
     objections: Callable[[str, str, str, str], list[Objection]]
+    broken: Callable[[str, str, str, str], list[Objection]] = lambda *_: []
 
 
 def language_of(path: str) -> Language | None:
@@ -42,7 +44,7 @@ def _json_parts(base: str, ours: str, theirs: str, lines: Lines) -> list[Part] |
     return [text] if text is not None else None
 
 
-_PYTHON = Language(proof.not_compiling, partial(merged_blocks, read_statements), proof.objections)
+_PYTHON = Language(proof.not_compiling, partial(merged_blocks, read_statements), proof.objections, proof.broken)
 _YAML = _of_blocks(read_yaml, data.yaml_data)
 LANGUAGES = {
     ".py": _PYTHON,

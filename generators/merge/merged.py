@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from generators.merge.envelope import envelope_of, opened
 from generators.merge.languages import Language, language_of
 from generators.merge.marks import Labels, marked, one_side, places_of_markers
-from generators.merge.objection import contested
-from generators.merge.piece import Part, three_way
+from generators.merge.objection import Objection, contested
+from generators.merge.piece import Clash, Part, three_way
 
 # Base, ours and theirs in; the text with markers, and how many conflicts it has: what `git merge-file --diff3` says.
 LineMerge = Callable[[str, str, str], tuple[str, int]]
@@ -72,14 +72,38 @@ def _proved(language: Language, versions: _Versions, lines: Merged, by_lines: Li
         return lines
     parts = language.parts(base, ours, theirs, lambda *texts: _clean(by_lines, *texts))
     if parts is not None and all(isinstance(part, str) for part in parts):
-        text = "".join(map(str, parts))
-        doubts = language.objections(base, ours, theirs, text)
-        if not doubts:
+        text = one_side(parts, "ours")
+        against = language.objections(base, ours, theirs, text)
+        if not against:
             return Merged(text)
-        parts = contested(text, base, ours, theirs, doubts)
+        parts = contested(text, ours, theirs, against)
     elif parts is None or _unreadable(language, parts):
-        parts = contested(lines.text, base, ours, theirs, against) if against else None
-    return Merged(*marked(parts, labels)) if parts is not None else lines
+        parts = contested(lines.text, ours, theirs, against)
+    if parts is None:
+        return _undecided(versions, lines, against, labels)
+    text, conflicts = marked(parts, labels)
+    return Merged(text, conflicts + _broken_beside(language, versions, parts, text))
+
+
+def _undecided(versions: _Versions, lines: Merged, against: Sequence[Objection], labels: Labels) -> Merged:
+    """Return git's own markers, or all of the file between markers where git would have merged it wrongly."""
+    words = tuple(dict.fromkeys(one.what for one in against))
+    if lines.conflicts:
+        return Merged(lines.text, lines.conflicts + tuple((lines.conflicts[0][0], what) for what in words))
+    return Merged(*marked([Clash(versions.base, versions.ours, versions.theirs, "; ".join(words))], labels))
+
+
+def _broken_beside(
+    language: Language, versions: _Versions, parts: Sequence[Part], marked_text: str
+) -> tuple[tuple[int, str], ...]:
+    """Return what is broken however the clashes are decided, with its line in the marked text; it has no markers."""
+    found = []
+    for side in ("ours", "theirs"):
+        text = one_side(parts, side)
+        against = language.broken(versions.base, versions.ours, versions.theirs, text)
+        found.append({one.what: text.split("\n")[one.line - 1] for one in against})
+    rows = marked_text.split("\n")
+    return tuple((rows.index(row) + 1, what) for what, row in found[0].items() if what in found[1] and row in rows)
 
 
 def _clean(by_lines: LineMerge, base: str, ours: str, theirs: str) -> str | None:

@@ -15,13 +15,12 @@ class Objection:
     what: str
 
 
-def contested(result: str, base: str, ours: str, theirs: str, objections: Sequence[Objection]) -> list[Part]:
-    """Return the result with a clash where the objections are; all of the file where they are nowhere."""
+def contested(result: str, ours: str, theirs: str, objections: Sequence[Objection]) -> list[Part] | None:
+    """Return the result with a clash where the objections are; None when both sides have a part in those lines."""
     lines = result.splitlines(keepends=True)
     hunks = [hunk for one in objections if (hunk := _hunk(lines, ours, theirs, one))]
     if not hunks:
-        what = "; ".join(dict.fromkeys(one.what for one in objections))
-        return [Clash(base, ours, theirs, what)]
+        return None
     parts: list[Part] = []
     end = 0
     for start, stop, clash in sorted(hunks, key=lambda hunk: hunk[:2]):

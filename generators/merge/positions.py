@@ -9,9 +9,11 @@ from generators.merge.objection import Objection
 Functions = dict[str, list[str]]
 
 
-def shifted_arguments(ours: str, theirs: str, result: str) -> list[Objection]:
+def shifted_arguments(base: str, ours: str, theirs: str, result: str) -> list[Objection]:
     """Return the calls of the result that give by place what a side gave to another parameter."""
     sides, merged = (_functions(ours), _functions(theirs)), _functions(result)
+    # What the base gave as many to has no such parameter: it is another function of that name.
+    known = {(name, count) for name, count, _ in _calls(base)}
     limits: dict[str, int] = {}
     for path, parameters in merged.items():
         for side in sides:
@@ -22,7 +24,7 @@ def shifted_arguments(ours: str, theirs: str, result: str) -> list[Objection]:
     return [
         Objection(line, f"{name}() is called by place, and both sides added parameters to it")
         for name, count, line in _calls(result)
-        if count > limits.get(name, count)
+        if count > limits.get(name, count) and (name, count) not in known
     ]
 
 

@@ -23,11 +23,15 @@ def objections(base: str, ours: str, theirs: str, result: str) -> list[Objection
     """Return what speaks against calling the result the merge of three modules that all compile."""
     if why := not_compiling(result):
         return [why]
+    return [*_miscounted(base, ours, theirs, result), *broken(base, ours, theirs, result)]
+
+
+def broken(base: str, ours: str, theirs: str, result: str) -> list[Objection]:
+    """Return the names and calls of a result that two changes together break."""
     return [
-        *_miscounted(base, ours, theirs, result),
         *doubles(ours, theirs, result),
         *lost_names(base, ours, theirs, result),
-        *shifted_arguments(ours, theirs, result),
+        *shifted_arguments(base, ours, theirs, result),
     ]
 
 

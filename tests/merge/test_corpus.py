@@ -11,7 +11,7 @@ from tests.merge.git_lines import by_lines
 
 CASES = corpus()
 # All of them are run by `python -m benchmarks.merge`.
-SAMPLE = CASES[:: max(len(CASES) // 240, 1)]
+SAMPLE = CASES[:: max(len(CASES) // 210, 1)]
 
 
 @cache

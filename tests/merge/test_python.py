@@ -64,6 +64,17 @@ def test_what_does_not_collide_is_merged_beside_a_conflict() -> None:
     assert len(result.conflicts) == 1
 
 
+def test_a_lost_name_beside_a_conflict_is_reported() -> None:
+    base = "class A:\n    def f(self):\n        return 1\n\n    def g(self):\n        return 2\n\n\nx = 1\n"
+    ours = base.replace("def g", "def h").replace("x = 1", "x = 2")
+    result = merge(base, ours, base.replace("return 1", "return self.g()").replace("x = 1", "x = 3"))
+    assert [what for _, what in result.conflicts] == [
+        "x =: both sides changed it",
+        "one side removed or renamed 'g', the other one uses it",
+    ]
+    assert result.text.split("\n")[result.conflicts[1][0] - 1] == "        return self.g()"
+
+
 def test_broken_python_and_unknown_files_are_merged_by_lines() -> None:
     for path, base in (("a.py", "def (\n"), ("a.txt", "one\n")):
         text, conflicts = by_lines(base, base + "two\n", base + "three\n")
