@@ -6,7 +6,6 @@ import tokenize
 import warnings
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from generators.merge.bindings import doubles, lost_names
@@ -17,6 +16,9 @@ from generators.merge.positions import shifted_arguments
 LAYOUT = {",", "(", ")"}
 SPACE = {tokenize.NEWLINE, tokenize.NL, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER}
 Path = tuple[str, ...]
+# The lines and tokens of each definition; all that not every side has are counted under one name.
+Table = dict[Path, list[tuple[int, str]]]
+CHANGED = "what came and went"
 
 
 def objections(base: str, ours: str, theirs: str, result: str) -> list[Objection]:
@@ -47,37 +49,38 @@ def not_compiling(text: str) -> Objection | None:
     return None
 
 
-@dataclass(frozen=True)
-class _Change:
-    """The tokens that a side added to one definition, and those that it removed."""
-
-    added: Counter[str]
-    removed: Counter[str]
-
-
 def _miscounted(base: str, ours: str, theirs: str, result: str) -> Iterator[Objection]:
-    """Count every token of every definition: base, and what each side added and removed, must give the result.
+    """Count every token of every definition: base, and what each side added and removed, must give the result."""
+    tables = [*_by_definition(base, ours, theirs, result)]
+    for path in sorted(set().union(*tables)):
+        token = _surplus(tables, [path])
+        # A side may have split a definition: then it counts up together with its new neighbours.
+        split = any((*path[:-1], CHANGED) in table for table in tables)
+        if token and split:
+            around = path[:-1]
+            token = _surplus(tables, sorted({one for table in tables for one in table if one[: len(around)] == around}))
+        if token:
+            line = tables[3].get(path, [(1, "")])[0][0]
+            yield Objection(line, f"{'.'.join(path) or 'the module'}: {token} would be lost or come twice")
+
+
+def _surplus(tables: Sequence[Table], paths: Sequence[Path]) -> str:
+    """Return a token of some definitions that does not add up, or nothing.
 
     What both sides did may be the same change or two, so that the count may lie between.
     """
-    was, left, right, has = _by_definition(base, ours, theirs, result)
-    for path in sorted({*was, *left, *right, *has}):
-        one, other = _change(was, left, path), _change(was, right, path)
-        before, after = Counter(_texts(was, path)), Counter(_texts(has, path))
-        for token in {*before, *after, *one.added, *other.added}:
-            added = one.added[token], other.added[token]
-            removed = one.removed[token], other.removed[token]
-            least, most = max(added) - sum(removed), sum(added) - max(removed)
-            if not least <= after[token] - before[token] <= most:
-                line = has.get(path, [(1, "")])[0][0]
-                yield Objection(line, f"{'.'.join(path) or 'the module'}: {token} would be lost or come twice")
-                break
+    was, left, right, has = ([text for path in paths for _, text in table.get(path, ())] for table in tables)
+    (added, removed), (brought, taken) = _change(was, left), _change(was, right)
+    before, after = Counter(was), Counter(has)
+    for token in sorted({*before, *after, *added, *brought}):
+        more, less = (added[token], brought[token]), (removed[token], taken[token])
+        if not max(more) - sum(less) <= after[token] - before[token] <= sum(more) - max(less):
+            return token
+    return ""
 
 
-def _change(
-    was: Mapping[Path, list[tuple[int, str]]], now: Mapping[Path, list[tuple[int, str]]], path: Path
-) -> _Change:
-    before, after = _texts(was, path), _texts(now, path)
+def _change(before: Sequence[str], after: Sequence[str]) -> tuple[Counter[str], Counter[str]]:
+    """Return the tokens that a side added, and those that it removed."""
     added: Counter[str] = Counter()
     removed: Counter[str] = Counter()
     if before != after:
@@ -85,14 +88,10 @@ def _change(
             if tag != "equal":
                 removed.update(before[i:j])
                 added.update(after[k:m])
-    return _Change(added, removed)
+    return added, removed
 
 
-def _texts(tokens: Mapping[Path, list[tuple[int, str]]], path: Path) -> Sequence[str]:
-    return [text for _, text in tokens.get(path, ())]
-
-
-def _by_definition(*texts: str) -> Iterator[dict[Path, list[tuple[int, str]]]]:
+def _by_definition(*texts: str) -> Iterator[Table]:
     """Return the tokens of base, both sides and result; definitions that not all sides have count as one."""
     paths = [_paths(text) for text in texts]
     stable = set.intersection(*({(), *of_lines.values()} for of_lines in paths[:3]))
@@ -103,12 +102,12 @@ def _by_definition(*texts: str) -> Iterator[dict[Path, list[tuple[int, str]]]]:
 
 def _stable(path: Path, stable: set[Path]) -> Path:
     kept = next(path[:size] for size in range(len(path), -1, -1) if path[:size] in stable)
-    return path if kept == path else (*kept, "what came and went")
+    return path if kept == path else (*kept, CHANGED)
 
 
-def _tokens(text: str, paths: Mapping[int, Path]) -> dict[Path, list[tuple[int, str]]]:
+def _tokens(text: str, paths: Mapping[int, Path]) -> Table:
     """Return lines and tokens, comments included, by the definition they stand in."""
-    found: dict[Path, list[tuple[int, str]]] = {}
+    found: Table = {}
     for token in tokenize.generate_tokens(io.StringIO(text).readline):
         if token.type not in SPACE and token.string not in LAYOUT:
             found.setdefault(paths.get(token.start[0], ()), []).append((token.start[0], token.string))

@@ -153,6 +153,12 @@ TOGETHER = {
         "def a(x):\n    y = x + 1\n    return y\n",
         "def b(x):\n    y = x + 1\n    return y\n",
     ),
+    "one splits a function, the other edits the part that goes": (
+        "def f(a):\n    b = a\n    c = b\n    d = c\n    e = d\n    return e\n",
+        "def f(a):\n    b = a\n    return g(b)\n\n\ndef g(b):\n    c = b\n    d = c\n    e = d\n    return e\n",
+        "def f(a):\n    b = a\n    c = b\n    d = c\n    e = d + 1\n    return e\n",
+        "def f(a):\n    b = a\n    return g(b)\n\n\ndef g(b):\n    c = b\n    d = c\n    e = d + 1\n    return e\n",
+    ),
     "a property and its setter": (
         PROPERTY,
         PROPERTY.replace("return 1", "return 2"),
@@ -236,5 +242,6 @@ APART = {
 # Where lines are enough.
 LINES_DO = {
     "neighbouring blocks of one statement",
+    "one splits a function, the other edits the part that goes",
     "a property and its setter",
 }
