@@ -11,7 +11,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 # Seconds for one step: a test that hangs shall fail, not stop the line.
-PATIENCE = 1200
+PATIENCE = 2400
 
 
 @dataclass(frozen=True)
