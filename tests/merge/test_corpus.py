@@ -34,6 +34,7 @@ def test_a_case_is_never_wrong(case: Case) -> None:
 
 
 def test_at_most_half_of_gits_conflicts_are_left() -> None:
-    ours = Counter(outcome(case) for case in SAMPLE)
-    lines = sum(by_lines(case.base, case.ours, case.theirs)[1] > 0 for case in SAMPLE)
-    assert ours["conflict"] * 2 <= lines
+    some = SAMPLE[::4]
+    ours = Counter(outcome(case) for case in some)
+    lines = sum(by_lines(case.base, case.ours, case.theirs)[1] > 0 for case in some)
+    assert 0 < ours["conflict"] * 2 <= lines
