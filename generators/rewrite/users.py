@@ -92,8 +92,8 @@ def _refuse_second_meaning(syntax: Syntax, users: Users, imports: Imports, names
         for alias in node.names if not isinstance(node.names, cst.ImportStar) else ():
             if not alias.asname and users.addresses.owned.renaming.matches(name := dotted(alias.name) or ""):
                 origins.setdefault(name, set()).add(users.takes(f"{origin_of(syntax.path, node)}.{name}"))
-    for name in (name for name, ours in origins.items() if len(ours) > 1):
-        raise Refusal(f"{syntax.path}: {name} is imported from the module and from elsewhere: give one an alias")
+    for name in (name for name, ours in origins.items() if len(ours) > 1 or (True in ours and name in imports.aliases)):
+        raise Refusal(f"{syntax.path}: {name} is imported from the module and bound elsewhere: give one an alias")
 
 
 def _uses(syntax: Syntax, names: set[str]) -> Iterator[int]:

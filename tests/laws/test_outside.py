@@ -3,6 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from generators.model.errors import Refusal
 from generators.rewrite.files import SourceFile
 from generators.rewrite.module import rewrite_module
 from generators.rewrite.outside import Renamed, rewrite_outside
@@ -39,7 +40,12 @@ def rewritten(module: Renamed, path: str, text: str) -> str:
 @given(LINES)
 def test_code_is_the_same_there_and_back(pieces: list[str]) -> None:
     text = "".join(pieces)
-    assert rewritten(BACK, "backend/modules/ee/x.py", rewritten(THERE, "backend/modules/ee/x.py", text)) == text
+    try:
+        there = rewritten(THERE, "backend/modules/ee/x.py", text)
+    except Refusal:
+        # One name for two things: said, and nothing written.
+        return
+    assert rewritten(BACK, "backend/modules/ee/x.py", there) == text
 
 
 @settings(deadline=None, max_examples=100)

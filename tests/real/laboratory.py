@@ -6,6 +6,7 @@ import tarfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -104,7 +105,9 @@ class Laboratory:
         done = self.here / "unpacked"
         if not done.exists():
             with tarfile.open(self._fetched()) as archive:
-                archive.extractall(self.here / "part", filter="data")
+                # Later versions of Python 3.11 know filters; the earliest do not.
+                safe: dict[str, Any] = {"filter": "data"} if hasattr(tarfile, "data_filter") else {}
+                archive.extractall(self.here / "part", **safe)
             next((self.here / "part").iterdir()).rename(done)
             (self.here / "part").rmdir()
         return done

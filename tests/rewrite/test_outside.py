@@ -144,7 +144,7 @@ def test_a_local_name_of_the_same_spelling_stays() -> None:
         ("class HubNote: ...\n", "untouched"),
         ("class HubItem: ...\n", "CcNote would become HubItem, which the file has already"),
         ("from other import HubItem\n", "CcNote would become HubItem, which the file has already"),
-        ("from other import CcNote\n", "CcNote is imported from the module and from elsewhere"),
+        ("from other import CcNote\n", "CcNote is imported from the module and bound elsewhere"),
     ],
 )
 def test_a_name_that_would_mean_two_things_is_refused(text: str, words: str) -> None:
@@ -302,3 +302,9 @@ def test_a_package_that_lies_under_no_other(root: str, before: str, after: str) 
     done = rewrite_outside(module, [SourceFile("tests/x.py", text.encode())]).files
     wanted = after.replace("paying/", f"{root.replace('billing', 'paying')}/") if before.startswith("# see") else after
     assert (done[0].content.decode() if done else text) == wanted
+
+
+def test_a_name_that_is_bound_as_an_alias_too_is_refused() -> None:
+    text = "from backend.modules import cc\nprint(cc.NAME)\nimport backend.modules.cc.public as cc\n"
+    with pytest.raises(Refusal, match="cc is imported from the module and bound elsewhere"):
+        becomes(text)

@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from string import Template
 
 import pytest
 from alembic import command
@@ -19,23 +20,23 @@ from backend.common.testing.databases import temporary_database
 
 NOW = load_modules()[0]
 LATER = replace(NOW, name=f"{NOW.name}_later")
-REVISION = """\
+REVISION = Template("""\
 from backend.common.migrations.renaming import rename_schema
 
 revision = "renamed"
-down_revision = "{head}"
-FORMER_SCHEMA = "{now}"
-NAMES = {{"audit": "trail", "pk_audit": "pk_trail", "action": "deed", "mood": "temper"}}
-NAMES |= {{"ix_audit_subject_id": "ix_trail_subject_id"}}
+down_revision = "$head"
+FORMER_SCHEMA = "$now"
+NAMES = {"audit": "trail", "pk_audit": "pk_trail", "action": "deed", "mood": "temper"}
+NAMES |= {"ix_audit_subject_id": "ix_trail_subject_id"}
 
 
 def upgrade():
-    rename_schema("{now}", "{later}", NAMES)
+    rename_schema("$now", "$later", NAMES)
 
 
 def downgrade():
-    rename_schema("{later}", "{now}", {{new: old for old, new in NAMES.items()}})
-"""
+    rename_schema("$later", "$now", {new: old for old, new in NAMES.items()})
+""")
 INDEXES = """
 SELECT indexname FROM pg_indexes WHERE tablename IN ('audit', 'trail') ORDER BY indexname
 """
@@ -56,7 +57,7 @@ def revision(database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     for file in NOW.migrations().glob("*.py"):
         (tmp_path / file.name).write_bytes(file.read_bytes())
     monkeypatch.setattr(Module, "migrations", lambda self: tmp_path)
-    content = REVISION.format(head=head, now=NOW.name, later=LATER.name)
+    content = REVISION.substitute(head=head, now=NOW.name, later=LATER.name)
     (tmp_path / "later.txt").write_text(content)
     return tmp_path / "9999_renamed.py"
 
