@@ -1,5 +1,6 @@
 """A small real project, made once and copied for each test."""
 
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -11,8 +12,11 @@ from tests.files import build_files, commit_all
 from tests.place import Place
 from tests.small_project import FILES
 
-# `--hypothesis-profile=long`: for a night, or for one rule that has changed.
+# The same examples in every run, so that a change is not judged by luck.
+settings.register_profile("steady", derandomize=True)
+# HYPOTHESIS_PROFILE=long: other examples each time, for a night, or for one rule that has changed.
 settings.register_profile("long", max_examples=20_000, deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 
 @pytest.fixture(scope="session")
