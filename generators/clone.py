@@ -69,7 +69,9 @@ class Plan:
     texts: Mapping[str, tuple[bytes, bytes]]
 
 
-def clone(project: Project, wishes: Sequence[Wish], dry_run: bool = False, check: bool = True) -> Plan:
+def clone(
+    project: Project, wishes: Sequence[Wish], dry_run: bool = False, check: bool = True, strict: bool = False
+) -> Plan:
     """Clone modules: all that is asked for, or none.
 
     Args:
@@ -77,15 +79,18 @@ def clone(project: Project, wishes: Sequence[Wish], dry_run: bool = False, check
         wishes: for each clone the module to clone, the new module's name, its title, more names to map.
         dry_run: only plan.
         check: run the tests of the modules and keep the clones only when they are green.
+        strict: refuse when a word of the module cannot be told.
 
     Raises:
         Refusal: it cannot start; nothing was changed.
-        Failure: a clone is not green; all is undone.
+        Failure: a clone is not green, and all is undone; or a word cannot be told, and nothing was done.
     """
     began = time.monotonic()
     what = " ".join(["clone", wishes[0].source, *(wish.target for wish in wishes)])
     with changing(project.git, what) as store:
         planned = plan(project, wishes)
+        if strict:
+            _refuse_undecided(planned)
         if dry_run or not planned.changes:
             return planned
         with applied(store, what, planned.changes):
@@ -254,9 +259,7 @@ def command(
     wishes = [Wish(source, target, title, tuple(rename or ())) for target in targets]
     if show is not None:
         return _show(plan(project, wishes), show)
-    if strict:
-        _refuse_undecided(plan(project, wishes))
-    result = clone(project, wishes, dry_run, check=not no_verify)
+    result = clone(project, wishes, dry_run, check=not no_verify, strict=strict)
     code = terminal.DOES_NOT_HOLD if any(one.state == "planned" for one in result.records) else terminal.DONE
     if json:
         records = [asdict(one) for one in result.records]
