@@ -72,4 +72,6 @@ def test_twice_is_once(case: tuple[str, Edit, Edit]) -> None:
     if not result.conflicts:
         # Merged once more, with their side as the new base, nothing changes.
         assert merge(theirs, result.text, theirs) == Merged(result.text)
-        assert merge(base, result.text, theirs) == Merged(result.text)
+        # With the old base a new neighbour may be taken for the renamed one: that is asked, never decided wrongly.
+        again = merge(base, result.text, theirs)
+        assert again.conflicts or again == Merged(result.text)
