@@ -108,8 +108,14 @@ class Git:
             files = [Path(scratch, name) for name in ("now", "base", "other")]
             for file, content in zip(files, (now, base, other), strict=True):
                 file.write_bytes(content)
-            done = self._ended("merge-file", "-p", "--quiet", *map(str, files))
-        return None if done.returncode else done.stdout
+            text, conflicts = self.merge_file(files, [file.name for file in files])
+        return None if conflicts else text
+
+    def merge_file(self, files: Sequence[Path], labels: Sequence[str]) -> tuple[bytes, int]:
+        """Return what `git merge-file` makes of three files (ours, base, theirs), and the number it ends with."""
+        named = [argument for label in labels for argument in ("-L", label)]
+        done = self._ended("merge-file", "-p", "--quiet", "--diff3", *named, "--", *map(str, files))
+        return done.stdout, done.returncode
 
     def objects(self, paths: Sequence[str]) -> list[str]:
         """Return the object ids of the paths' content in the last commit.
