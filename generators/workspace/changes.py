@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,7 +31,13 @@ class Change:
 
 
 @contextmanager
-def applied(store: Store, what: str, changes: Sequence[Change], undoes: int | None = None) -> Iterator[None]:
+def applied(
+    store: Store,
+    what: str,
+    changes: Sequence[Change],
+    undoes: int | None = None,
+    notes: Mapping[str, str | None] | None = None,
+) -> Iterator[None]:
     """Apply the changes for the block below: they stay when it ends well, and are undone when it raises.
 
     Args:
@@ -39,12 +45,13 @@ def applied(store: Store, what: str, changes: Sequence[Change], undoes: int | No
         what: the command, for the words of whoever finds the journal or looks at the record.
         changes: in the order in which they are written.
         undoes: the number of a recorded change that these take back; it leaves the record, and these do not enter it.
+        notes: texts to keep in the store by file name, or (None) to remove from it, with the change or not at all.
 
     Raises:
         Refusal: a file is not as it was when the change was planned, or the journal cannot be written.
         Failure: the disk refused; everything is undone.
     """
-    plan = _planned(store, what, changes, undoes)
+    plan = _planned(store, what, changes, undoes, notes or {})
     try:
         with _undone_when_broken(store, plan):
             _write(changes)
@@ -77,14 +84,16 @@ def recover(store: Store) -> str | None:
     return None
 
 
-def _planned(store: Store, what: str, changes: Sequence[Change], undoes: int | None) -> Journal:
+def _planned(
+    store: Store, what: str, changes: Sequence[Change], undoes: int | None, notes: Mapping[str, str | None]
+) -> Journal:
     for change in changes:
         before = _digest(change, change.before)
         if digest(change.path) != before or (before is None and os.path.lexists(change.path)):
             raise Refusal(f"{change.path} was changed while this was planned: run again")
     entries = tuple(_entry(store, index, change) for index, change in enumerate(changes))
     folders = journal.new_folders(store.top, [change.path for change in changes])
-    plan = Journal(what, entries, folders, record.next_number(store) if undoes is None else None, undoes)
+    plan = Journal(what, entries, folders, record.next_number(store) if undoes is None else None, undoes, notes)
     try:
         journal.begin(store, plan)
     except OSError as error:
@@ -132,6 +141,7 @@ def _settle(store: Store, plan: Journal) -> None:
             _remove_emptied((store.top / entry.path).parent, store.top)
     if plan.drops is not None:
         record.drop(store, plan.drops)
+    journal.write_notes(store, plan.notes)
     record.trim(store)
     journal.clear(store)
 

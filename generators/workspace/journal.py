@@ -3,8 +3,8 @@
 import json
 import os
 import shutil
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from generators.model.errors import Refusal
@@ -54,7 +54,8 @@ class Journal:
     """A change: the command that makes it, its files, and the folders it creates, outermost first.
 
     `adds` is the change's number in the record, which it leaves when it is undone; `drops` is the number of the
-    change that leaves the record when this one is done, because this one undoes it. None: none.
+    change that leaves the record when this one is done, because this one undoes it. None: none. `notes` are texts of
+    the store itself, by file name: they are written, or (None) removed, when and only when the change holds.
     """
 
     what: str
@@ -62,6 +63,7 @@ class Journal:
     folders: tuple[str, ...]
     adds: int | None = None
     drops: int | None = None
+    notes: Mapping[str, str | None] = field(default_factory=dict)
 
 
 def begin(store: Store, journal: Journal) -> None:
@@ -85,7 +87,8 @@ def read(path: Path) -> Journal | None:
     try:
         data = json.loads(path.read_bytes())
         entries = tuple(Entry(**entry) for entry in data["entries"])
-        return Journal(data["what"], entries, tuple(data["folders"]), data.get("adds"), data.get("drops"))
+        folders, notes = tuple(data["folders"]), data.get("notes", {})
+        return Journal(data["what"], entries, folders, data.get("adds"), data.get("drops"), notes)
     except FileNotFoundError:
         return None
     except (ValueError, KeyError, TypeError):
@@ -96,6 +99,15 @@ def hold(store: Store) -> None:
     """Let the change hold: this one rename decides, the rest is clearing up."""
     store.begun.replace(store.done)
     sync_folder(store.folder)
+
+
+def write_notes(store: Store, notes: Mapping[str, str | None]) -> None:
+    """Write the store's own texts, or remove those that are None."""
+    for name, text in notes.items():
+        if text is None:
+            (store.folder / name).unlink(missing_ok=True)
+        else:
+            write_whole(store.folder / name, text.encode(), 0o600)
 
 
 def clear(store: Store) -> None:

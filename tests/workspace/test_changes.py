@@ -159,6 +159,24 @@ def test_what_was_done_but_not_cleared_up_is_cleared_up_later(store: Store) -> N
     assert [kept.what for kept in record.read(store)] == ["remove old"]
 
 
+def test_notes_come_and_go_with_the_change(store: Store) -> None:
+    build_files(store.folder, {"old.json": "old"})
+    before = read_files(store.folder)
+    notes = {"new.json": "new", "old.json": None}
+    with pytest.raises(Stop), applied(store, "update pem", some(store), notes=notes):
+        raise Stop
+    assert read_files(store.folder) == before
+    with applied(store, "update pem", some(store), notes=notes):
+        assert (store.folder / "old.json").exists()
+        begun = store.begun.read_bytes()
+    assert sorted(path.name for path in store.folder.glob("*.json")) == ["new.json"]
+    # Killed right after it held: whoever comes next writes them.
+    build_files(store.folder, {"done.json": begun, "old.json": "old"})
+    (store.folder / "new.json").unlink()
+    recover(store)
+    assert [path.name for path in store.folder.glob("*.json")] == ["new.json"]
+
+
 def test_nothing_to_recover(store: Store) -> None:
     assert recover(store) is None
 
