@@ -17,24 +17,28 @@ from generators.workspace.project import Project, StoredFile
 class Source:
     """A module of the project, with what of it takes time to find out.
 
-    `at` are git object ids, one for each of its paths: its content of another time. Empty means the tree's.
+    `at` are git object ids, one for each of its paths: its content of another time. Empty means the tree's. `held` are
+    its files where they lie nowhere yet.
     """
 
     project: Project
     name: str
     module: Module
     at: tuple[str, ...] = ()
+    held: tuple[StoredFile, ...] = ()
 
     @cached_property
     def stored(self) -> dict[str, StoredFile]:
         """Its files by their paths."""
-        files = self.project.files_at(self.module, self.at) if self.at else self.project.files(self.module)
-        return {file.path: file for file in files}
+        return {file.path: file for file in self.held or self._read()}
+
+    def _read(self) -> tuple[StoredFile, ...]:
+        return self.project.files_at(self.module, self.at) if self.at else self.project.files(self.module)
 
     def moved_on(self, path: str) -> bytes | None:
         """Return the content of a file that the tree has otherwise, or not at all; None when it has just that."""
         content = self.stored[path].content
-        return content if self.at and read_whole(self.project.tree / path) != content else None
+        return content if (self.at or self.held) and read_whole(self.project.tree / path) != content else None
 
     @cached_property
     def files(self) -> list[SourceFile]:

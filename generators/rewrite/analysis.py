@@ -37,7 +37,13 @@ class Analysis:
             return None
 
 
-def carry_out(files: Sequence[SourceFile], roots: Sequence[str], renaming: Renaming, analysis: Analysis) -> Rewrite:
+def carry_out(
+    files: Sequence[SourceFile],
+    roots: Sequence[str],
+    renaming: Renaming,
+    analysis: Analysis,
+    ids: Mapping[str, str] | None = None,
+) -> Rewrite:
     """Return a module under its new name.
 
     Args:
@@ -45,11 +51,12 @@ def carry_out(files: Sequence[SourceFile], roots: Sequence[str], renaming: Renam
         roots: its paths in the map.
         renaming: the names mapping.
         analysis: with the new names of this mapping.
+        ids: new revision ids for the old ones; fresh ones when not given.
 
     Raises:
         Refusal: the migrations' chain is broken, or the new name cannot be written in a file's encoding.
     """
-    ids = fresh_ids(analysis.revisions, renaming.module[1])
+    ids = fresh_ids(analysis.revisions, renaming.module[1]) if ids is None else ids
     moved = moved_paths([file.path for file in files], Package.of(roots), renaming, ids)
     done = [_carried_out(file, moved[file.path], analysis.findings.get(file.path, ()), ids) for file in files]
     return Rewrite(tuple(file for file, _ in done), tuple(one for _, decided in done for one in decided))

@@ -1,5 +1,6 @@
 """Alembic revisions: a clone gets ids of its own, and its chain is tied together again."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -8,6 +9,8 @@ from generators.model.errors import Refusal
 
 # The rule of a finding that is an id, not a name.
 REVISION_ID = "revision-id"
+# What Alembic makes.
+PLAIN = re.compile(r"[0-9a-f]{12}")
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,21 @@ def fresh_ids(revisions: Sequence[Revision], module: str) -> Mapping[str, str]:
         by_id[revision.id] = revision
     _refuse_lost_parents(by_id)
     _refuse_many_heads(by_id)
-    return {old: sha256(f"{old}:{module}".encode()).hexdigest()[:12] for old in by_id}
+    return {old: _shifted(old if PLAIN.fullmatch(old) else _digest(old), module) for old in by_id}
+
+
+def id_before(fresh: str, module: str) -> str | None:
+    """Return the id of which `fresh_ids` makes this one for a module; None when no id can be told."""
+    return _shifted(fresh, module) if PLAIN.fullmatch(fresh) else None
+
+
+def _shifted(plain: str, module: str) -> str:
+    # It leads there and back, so that a migration that goes home comes out again under the id it ran with.
+    return f"{int(plain, 16) ^ int(_digest(module), 16):012x}"
+
+
+def _digest(text: str) -> str:
+    return sha256(text.encode()).hexdigest()[:12]
 
 
 def _refuse_lost_parents(by_id: Mapping[str, Revision]) -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from generators.model.errors import Refusal
 from generators.model.names import Renaming
+from generators.rewrite.revisions import id_before
 from tests.rewrite.checks import RENAMING, renamed
 
 FIRST = 'revision = "5b0c7de3a914"\ndown_revision = None\n'
@@ -37,6 +38,14 @@ def test_ids_are_the_same_each_time_and_differ_by_target() -> None:
     other = Renaming.parse("cc", "hub", ["note=prompt"])
     assert _chain() == _chain()
     assert _chain()[0] != _chain(renaming=other)[0]
+
+
+def test_an_id_is_told_from_the_fresh_one() -> None:
+    first, *_ = _chain()
+    assert id_before(first.split('"')[1], "pem") == "5b0c7de3a914"
+    assert id_before("0001", "pem") is None
+    by_hand, *_ = _chain(FIRST.replace("5b0c7de3a914", "0001"), SECOND.replace("5b0c7de3a914", "0001"))
+    assert len(by_hand.split('"')[1]) == 12
 
 
 def test_ids_stand_in_the_ledger() -> None:
