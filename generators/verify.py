@@ -60,13 +60,14 @@ class Verification:
         return next(verdict for verdict in self.verdicts if verdict.module == module)
 
 
-def verify(project: Project, names: Sequence[str] = (), same: bool = False) -> Verification:
+def verify(project: Project, names: Sequence[str] = (), same: bool = False, at_once: int = 1) -> Verification:
     """Run the tests of modules together with those of their sources, and import clones beside their sources.
 
     Args:
         project: where.
         names: modules of the map; none means all.
         same: whether a clone must have exactly as many tests as its source, as it has on its first day.
+        at_once: how many test files may run side by side, where the project has pytest-xdist.
 
     Raises:
         Refusal: the map is broken or has no such module.
@@ -76,7 +77,7 @@ def verify(project: Project, names: Sequence[str] = (), same: bool = False) -> V
     chosen = _with_sources(modules, names)
     began = time.monotonic()
     beside = side_by_side(project, chosen)
-    suites = _tested(project, chosen, beside)
+    suites = _tested(project, chosen, beside, at_once)
     verdicts = tuple(_verdict(project, name, chosen, suites, same, beside) for name in chosen)
     return Verification(verdicts, round(time.monotonic() - began, 2), beside)
 
@@ -87,9 +88,9 @@ def _with_sources(modules: ModuleMap, names: Sequence[str]) -> dict[str, Module]
     return {name: module for name, module in modules.modules.items() if name in asked or name in sources}
 
 
-def _tested(project: Project, modules: Mapping[str, Module], beside: SideBySide) -> dict[str, Suite]:
+def _tested(project: Project, modules: Mapping[str, Module], beside: SideBySide, at_once: int) -> dict[str, Suite]:
     try:
-        return run_tests(project, modules)
+        return run_tests(project, modules, at_once=at_once)
     except Failure as failure:
         # What the import has shown may well be why they cannot start.
         raise Failure(str(failure), [*failure.details, *map(str, beside.disturbances)]) from None
@@ -145,6 +146,42 @@ def _still_the_source(project: Project, source: Module, origin: Lineage) -> bool
 
 def _counted(tests: Suite) -> str:
     return f"passed {tests.passed} of {tests.collected} collected tests"
+
+
+def red_ones(project: Project, names: Sequence[str], at_once: int) -> dict[str, Failure]:
+    """Return which modules are red, with the reasons; each was found red once more on its own.
+
+    Args:
+        project: where.
+        names: modules of the map; what depends on one of them is tested with it.
+        at_once: how many test files may run side by side.
+    """
+    suspects = _suspects(project, names, at_once)
+    alone = {name: _judged(project, name) for name in (suspects if len(names) > 1 or at_once > 1 else ())}
+    return {name: why for name, why in (alone or suspects).items() if why}
+
+
+def _suspects(project: Project, names: Sequence[str], at_once: int) -> dict[str, Failure | None]:
+    users = {name: _users(project, name) for name in names}
+    try:
+        done = verify(project, [*names, *(user for each in users.values() for user in each)], at_once=at_once)
+    except Failure as failure:
+        return dict.fromkeys(names, failure)
+    red = {verdict.module: verdict for verdict in done.verdicts if not verdict.green}
+    found = {name: [red[one] for one in (name, *users[name]) if one in red] for name in names}
+    return {name: _failure(each[0], done) for name, each in found.items() if each}
+
+
+def _judged(project: Project, name: str) -> Failure | None:
+    return _suspects(project, [name], at_once=1).get(name)
+
+
+def _users(project: Project, name: str) -> list[str]:
+    return [other for other, module in project.modules().modules.items() if name in module.depends_on]
+
+
+def _failure(verdict: Verdict, verification: Verification) -> Failure:
+    return Failure(f"{verdict.module} is not green: {verdict.why}", objections(verification))
 
 
 def objections(verification: Verification) -> list[str]:

@@ -1,20 +1,17 @@
 """Gold that got another name in its place, as a clone from before sees it: what ran under the old name is no news."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
+from generators.draft.chain import PAGE, is_migration, revisions
 from generators.draft.draft import Draft
 from generators.draft.source import Source
-from generators.rewrite.migrations import FOLDERS, revision_of
 from generators.rewrite.revisions import Revision, fresh_ids
-from generators.rewrite.source import decode
-from generators.rewrite.syntax import parse
 from generators.workspace.project import StoredFile
 
 # What a rename in place writes into the migration that takes the tables along.
 RENAMES = b"rename_schema(FORMER_SCHEMA, SCHEMA"
-PAGE = "_map.yaml"
 
 
 @dataclass(frozen=True)
@@ -36,8 +33,8 @@ def without_rename(theirs: Draft, base: Draft) -> Draft:
         theirs: the clone made from gold as it is now.
         base: the clone made from gold as it was.
     """
-    chain = {one.path: one for one in _chain(theirs.source)}
-    past = {one.id: base.moved[one.path] for one in _chain(base.source)}
+    chain = {one.path: one for one in revisions(theirs.source.stored.values()).values()}
+    past = {name: base.moved[one.path] for name, one in revisions(base.source.stored.values()).items()}
     kept = {path: past[one.id] for path, one in chain.items() if one.id in past}
     gone = {path: one for path, one in chain.items() if one.id not in past and _renames(theirs.source, path)}
     stored, edits = {file.path: file for file in base.files}, _edits(theirs, kept, gone, chain)
@@ -49,13 +46,6 @@ def without_rename(theirs: Draft, base: Draft) -> Draft:
         elif file.source not in gone:
             files.append(_edited(new, edits))
     return replace(theirs, files=tuple(files))
-
-
-def _chain(source: Source) -> Iterator[Revision]:
-    for file in source.files:
-        in_folder = not FOLDERS.isdisjoint(PurePosixPath(file.path).parent.parts)
-        if in_folder and file.path.endswith(".py") and (text := decode(file.content, python=True)):
-            yield from revision_of(parse(file.path, text.text))
 
 
 def _renames(source: Source, path: str) -> bool:
@@ -89,7 +79,7 @@ def _edited(file: StoredFile, edits: _Edits) -> StoredFile:
         lines = content.splitlines(keepends=True)
         content = b"".join(line for line in lines if not any(name in line for name in edits.gone))
         content = _said(content, edits.names)
-    elif not FOLDERS.isdisjoint(PurePosixPath(file.path).parent.parts):
+    elif is_migration(file.path):
         content = _said(content, edits.ids)
     return replace(file, content=content)
 

@@ -4,7 +4,6 @@ What is found is kept under a digest of everything it depends on: a clone is mad
 """
 
 import json
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from hashlib import sha256
@@ -12,16 +11,15 @@ from pathlib import Path
 
 import generators
 from generators.draft.base import Gold, Golds
+from generators.draft.bulk import AT_ONCE, drafted
 from generators.draft.difference import Side, by_path, changed, with_markers
-from generators.draft.draft import Draft, tidied
+from generators.draft.draft import Draft
 from generators.model.errors import Refusal
 from generators.workspace.cache import Cache
 from generators.workspace.holdings import Holding
 from generators.workspace.project import StoredFile
-from generators.workspace.terminal import Counter
 
 Files = Mapping[str, StoredFile]
-AT_ONCE = 50
 KEPT = "standings"
 # The folders of this package that decide what a clone looks like.
 DECIDE = ("draft", "model", "rewrite")
@@ -103,42 +101,13 @@ def _found(golds: Golds, holdings: Mapping[str, Holding], base: str) -> dict[str
             pairs[name] = then, (then if now.makes_the_same_as(then) else now)
         except Refusal as refusal:
             found[name] = Standing(unknown=str(refusal))
-    drafts = _drafted([gold for pair in pairs.values() for gold in pair])
+    drafts = drafted([gold for pair in pairs.values() for gold in pair])
     for name, pair in pairs.items():
         two = [drafts[id(gold)] for gold in pair]
         words = [one for one in two if isinstance(one, str)]
         made = [one for one in two if isinstance(one, Draft)]
         found[name] = Standing(unknown=words[0]) if words else _standing(pair, made, holdings[name].files())
     return found
-
-
-def _drafted(golds: Sequence[Gold]) -> dict[int, Draft | str]:
-    """Return for the id of each gold standard the draft, or why it cannot be made; ruff sees many at once."""
-    groups: dict[int, dict[int, Gold]] = defaultdict(dict)
-    for gold in golds:
-        groups[id(gold.source)][id(gold)] = gold
-    chunks = [
-        list(group.values())[at : at + AT_ONCE] for group in groups.values() for at in range(0, len(group), AT_ONCE)
-    ]
-    counter, drafts = Counter("comparing"), dict[int, Draft | str]()
-    for chunk in chunks:
-        drafts |= _chunk(chunk)
-        if len(golds) > AT_ONCE:
-            counter.show(len(drafts), sum(map(len, groups.values())))
-    counter.close()
-    return drafts
-
-
-def _chunk(golds: Sequence[Gold]) -> dict[int, Draft | str]:
-    done: dict[int, Draft | str] = {}
-    for gold in golds:
-        try:
-            done[id(gold)] = gold.untidy()
-        except Refusal as refusal:
-            done[id(gold)] = str(refusal)
-    untidy = {key: one for key, one in done.items() if isinstance(one, Draft)}
-    tidy = tidied(golds[0].source.project, list(untidy.values()))
-    return {**done, **dict(zip(untidy, tidy, strict=True))}
 
 
 def _standing(pair: tuple[Gold, Gold], drafts: Sequence[Draft], ours: Files) -> Standing:
@@ -148,10 +117,11 @@ def _standing(pair: tuple[Gold, Gold], drafts: Sequence[Draft], ours: Files) -> 
     base, ours, theirs = ({path: file for path, file in one.items() if path in apart} for one in (base, ours, theirs))
     here, there = changed(base, ours), changed(base, theirs)
     conflicts = with_markers(ours[path] for path in here.files if path in ours)
-    return Standing(here, there, _since(*pair) if there else (), conflicts)
+    return Standing(here, there, subjects(*pair) if there else (), conflicts)
 
 
-def _since(then: Gold, now: Gold) -> tuple[str, ...] | None:
+def subjects(then: Gold, now: Gold) -> tuple[str, ...] | None:
+    """Return the subjects of gold's commits between two times, newest first; None when the history does not say."""
     if not then.commit:
         return None
     paths = dict.fromkeys([*then.source.module.paths, *now.source.module.paths])

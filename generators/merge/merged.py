@@ -7,12 +7,15 @@ What comes out has every change of both sides, or git's markers where they contr
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from generators.merge.envelope import envelope_of, opened
-from generators.merge.languages import Language, language_of
 from generators.merge.marks import Labels, marked, one_side, places_of_markers
 from generators.merge.objection import Objection, contested
 from generators.merge.piece import Clash, Part, three_way
+
+if TYPE_CHECKING:
+    from generators.merge.languages import Language
 
 # Base, ours and theirs in; the text with markers, and how many conflicts it has: what `git merge-file --diff3` says.
 LineMerge = Callable[[str, str, str], tuple[str, int]]
@@ -58,13 +61,16 @@ def _merged(path: str, versions: _Versions, by_lines: LineMerge, labels: Labels)
         return Merged(plain)
     text, collisions = by_lines(base, ours, theirs)
     lines = Merged(text, tuple((line, LINES) for line in places_of_markers(text)) if collisions else ())
+    # Parsers are slow to import, and most files change on one side only.
+    from generators.merge.languages import language_of
+
     language = language_of(path)
     if language is None or any(language.unreadable(text) for text in (base, ours, theirs)):
         return lines
     return _proved(language, versions, lines, by_lines, labels)
 
 
-def _proved(language: Language, versions: _Versions, lines: Merged, by_lines: LineMerge, labels: Labels) -> Merged:
+def _proved(language: "Language", versions: _Versions, lines: Merged, by_lines: LineMerge, labels: Labels) -> Merged:
     """Return the first that can be proved: the merge by lines, by structure, by structure with clashes."""
     base, ours, theirs = versions.base, versions.ours, versions.theirs
     against = language.objections(base, ours, theirs, lines.text) if not lines.conflicts else []
@@ -94,7 +100,7 @@ def _undecided(versions: _Versions, lines: Merged, against: Sequence[Objection],
 
 
 def _broken_beside(
-    language: Language, versions: _Versions, parts: Sequence[Part], marked_text: str
+    language: "Language", versions: _Versions, parts: Sequence[Part], marked_text: str
 ) -> tuple[tuple[int, str], ...]:
     """Return what is broken however the clashes are decided, with its line in the marked text; it has no markers."""
     found = []
@@ -111,6 +117,6 @@ def _clean(by_lines: LineMerge, base: str, ours: str, theirs: str) -> str | None
     return None if collisions else text
 
 
-def _unreadable(language: Language, parts: Sequence[Part]) -> bool:
+def _unreadable(language: "Language", parts: Sequence[Part]) -> bool:
     """Return whether some way to decide the clashes does not compile, which one could not repair by choosing."""
     return any(language.unreadable(one_side(parts, side)) for side in ("ours", "theirs"))

@@ -87,12 +87,13 @@ def last_line(node: yaml.Node) -> int:
 
 def _entry_text(name: str, module: Module, column: int) -> str:
     text = yaml.safe_dump(
-        {name: _as_data(module)}, sort_keys=False, default_flow_style=None, allow_unicode=True, width=100_000
+        {name: as_data(module)}, sort_keys=False, default_flow_style=None, allow_unicode=True, width=100_000
     )
     return "".join(f"{' ' * column}{line}\n" for line in text.splitlines())
 
 
-def _as_data(module: Module) -> dict[str, Any]:
+def as_data(module: Module) -> dict[str, Any]:
+    """Return what the map says of a module, as plain data; what is at its default is left out."""
     data: dict[str, Any] = {"title": module.title, "paths": list(module.paths)}
     if module.gold:
         data["gold"] = True

@@ -38,8 +38,19 @@ class Record:
 def keep(store: Store, record: Record) -> None:
     """Write a change into the record."""
     store.record.mkdir(exist_ok=True)
-    text = json.dumps(asdict(record), default=_as_text, indent=1)
-    write_whole(_file(store, record.number), text.encode(), 0o600)
+    write_whole(_file(store, record.number), written(record).encode(), 0o600)
+
+
+def written(record: Record) -> str:
+    """Return a record as text, from which `parsed` makes it again."""
+    return json.dumps(asdict(record), default=_as_text, indent=1)
+
+
+def parsed(text: str | bytes) -> Record:
+    """Return the record that a text is; raises ValueError, KeyError, TypeError or AttributeError when it is none."""
+    data = json.loads(text)
+    files = tuple(_kept_file(**kept) for kept in data["files"])
+    return Record(int(data["number"]), str(data["what"]), str(data["when"]), files)
 
 
 def drop(store: Store, number: int) -> None:
@@ -85,9 +96,7 @@ def _file(store: Store, number: int) -> Path:
 
 def _read(file: Path) -> Record:
     try:
-        data = json.loads(file.read_bytes())
-        files = tuple(_kept_file(**kept) for kept in data["files"])
-        return Record(int(data["number"]), str(data["what"]), str(data["when"]), files)
+        return parsed(file.read_bytes())
     except (ValueError, KeyError, TypeError, AttributeError):
         raise Refusal(f"{file} is not a record of ours: remove that file and run again") from None
 

@@ -20,7 +20,9 @@ TEST_FILE = re.compile(r"(?:tests?(?:_.*)?|.*_tests?)\.py")
 PROGRESS = re.compile(r"\[\s*(\d+)/(\d+)\]")
 
 
-def run_tests(project: Project, modules: Mapping[str, Module], roots: Sequence[Path] = ()) -> dict[str, Suite]:
+def run_tests(
+    project: Project, modules: Mapping[str, Module], roots: Sequence[Path] = (), at_once: int = 1
+) -> dict[str, Suite]:
     """Run the tests of modules and return the results of each.
 
     All that pytest runs run in one process; a module with a command of its own is tested by that.
@@ -29,6 +31,7 @@ def run_tests(project: Project, modules: Mapping[str, Module], roots: Sequence[P
         project: where.
         modules: what to test.
         roots: folders to import from before any other; those of a copy, say, of what is installed.
+        at_once: how many test files may run side by side, where the project has pytest-xdist.
 
     Raises:
         Failure: the tests cannot start; the words are the runner's.
@@ -36,14 +39,14 @@ def run_tests(project: Project, modules: Mapping[str, Module], roots: Sequence[P
     with tempfile.TemporaryDirectory(prefix="goldmaster-") as scratch:
         environment, log = quiet_environment(scratch, roots), Path(scratch, "command.log")
         usual = {name: module for name, module in modules.items() if not module.verify}
-        suites = _run_pytest(project, usual, environment, scratch)
+        suites = _run_pytest(project, usual, environment, scratch, at_once)
         own = {name: module.verify for name, module in modules.items() if module.verify}
         suites |= {name: run_command(project, name, command, environment, log) for name, command in own.items()}
     return {name: suites[name] for name in modules}
 
 
 def _run_pytest(
-    project: Project, modules: Mapping[str, Module], environment: Mapping[str, str], scratch: str
+    project: Project, modules: Mapping[str, Module], environment: Mapping[str, str], scratch: str, at_once: int
 ) -> dict[str, Suite]:
     places = _places(project, modules)
     if not places:
@@ -51,7 +54,8 @@ def _run_pytest(
         return dict.fromkeys(modules, Suite())
     report, log = Path(scratch, "report.xml"), Path(scratch, "pytest.log")
     counter = terminal.Counter("tests")
-    done = run([*_command(project, report), *places], project.tree, environment, log, _listener(counter))
+    command = [*_command(project, report), *_side_by_side(at_once), *places]
+    done = run(command, project.tree, environment, log, _listener(counter))
     counter.close()
     if done.code not in (0, 1, 5) or not report.exists():
         raise Failure(f"the tests cannot start: {reason_of(done.output)} (pytest ended with {done.code})")
@@ -60,16 +64,21 @@ def _run_pytest(
 
 def _command(project: Project, report: Path) -> list[str]:
     # xunit1 is the only report that names files; a part of the suite never reaches the whole suite's coverage.
-    without_coverage = ["--no-cov"] if _has_coverage() else []
+    without_coverage = ["--no-cov"] if _has_plugin("pytest_cov") else []
     options = ["-v", "-p", "no:cacheprovider", "--continue-on-collection-errors", *without_coverage]
     settings = ["-o", "junit_family=xunit1", "-o", "console_output_style=count"]
     place = [f"--rootdir={project.tree}", f"--junitxml={report}"]
     return [sys.executable, "-m", "pytest", *options, *settings, *place]
 
 
-def _has_coverage() -> bool:
+def _side_by_side(at_once: int) -> list[str]:
+    # The tests of one file may count on each other's order.
+    return ["-n", str(at_once), "--dist=loadfile"] if at_once > 1 and _has_plugin("xdist") else []
+
+
+def _has_plugin(name: str) -> bool:
     loaded = not os.environ.get("PYTEST_DISABLE_PLUGIN_AUTOLOAD")
-    return loaded and importlib.util.find_spec("pytest_cov") is not None
+    return loaded and importlib.util.find_spec(name) is not None
 
 
 def _places(project: Project, modules: Mapping[str, Module]) -> list[str]:

@@ -16,9 +16,12 @@ BOTH = FIXED.replace("return None", "return note")
 
 def merge(base: dict[str, str], ours: dict[str, str], theirs: dict[str, str]) -> TreeMerge:
     """Merge three states, given as texts."""
-    return merge_trees(
-        *({path: Blob(text.encode()) for path, text in one.items()} for one in (base, ours, theirs)), by_lines
-    )
+    return merge_trees(blobs(base), blobs(ours), blobs(theirs), by_lines)
+
+
+def blobs(files: dict[str, str]) -> dict[str, Blob]:
+    """Return texts as files."""
+    return {path: Blob(text.encode()) for path, text in files.items()}
 
 
 def texts(done: TreeMerge) -> dict[str, str]:

@@ -1,0 +1,321 @@
+"""Brings the gold standard's news into its clones: merged in each clone's own names, green, or as it was before.
+
+    python -m generators.update pem          one clone; several; or --all
+    python -m generators.update pem --finish after its conflicts are resolved; --abort takes them back
+
+A clone that does not pass its tests with the news is left as it was; the others get theirs all the same.
+"""
+
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from generators.draft.base import Golds
+from generators.draft.difference import diff, with_markers
+from generators.draft.news import News, news
+from generators.draft.source import Source, refuse_uncommitted
+from generators.merge.tree import BESIDE
+from generators.model.errors import Failure, Refusal
+from generators.model.map_change import change_module
+from generators.model.module_map import Module
+from generators.verify import red_ones
+from generators.workspace import terminal, under_way
+from generators.workspace.changes import Change, applied
+from generators.workspace.cores import Cores
+from generators.workspace.files import read_whole
+from generators.workspace.journal import Store
+from generators.workspace.lock import changing
+from generators.workspace.project import Project, StoredFile, decode_map, find_project
+from generators.workspace.under_way import UnderWay, note_of
+
+SHOWN = 5
+GOOD = {"done", "unchanged", "aborted"}
+
+
+@dataclass(frozen=True)
+class Updated:
+    """What an update did or would do to one clone.
+
+    `state`: done, planned (a dry run), unchanged (no news), conflicted (markers are in the tree), failed (it is as
+    before, `why` and `details` say why) or aborted. `files`: what became of each changed file. `since`: the subjects
+    of gold's commits, None when the history does not say.
+    """
+
+    module: str
+    state: str
+    gold: str = ""
+    files: Mapping[str, str] | None = None
+    since: tuple[str, ...] | None = ()
+    conflicts: tuple[str, ...] = ()
+    why: str = ""
+    details: tuple[str, ...] = ()
+    diff: str = ""
+
+
+def update(
+    project: Project, names: Sequence[str], dry_run: bool = False, check: bool = True, base: str = ""
+) -> tuple[Updated, ...]:
+    """Bring gold's news into clones, into each all of them or nothing.
+
+    Args:
+        project: where.
+        names: the clones; none means all of the map.
+        dry_run: only plan.
+        check: run the tests of the clones, and keep only what is green.
+        base: take as the base what gold was at this commit, where git lost the one of the lineage.
+
+    Raises:
+        Refusal: it cannot start; nothing was changed.
+    """
+    what = " ".join(["update", *(names or ["--all"])])
+    with changing(project.git, what) as store:
+        asked = _asked(project, names)
+        found = news(Golds(project), asked, base)
+        if all(isinstance(one, str) for one in found.values()):
+            raise Refusal("; ".join(f"{name}: {one}" for name, one in found.items()))
+        brought = {name: one for name, one in found.items() if isinstance(one, News) and _is_new(project, one)}
+        if brought:
+            refuse_uncommitted(project, [Source(project, name, project.modules().get(name)) for name in brought])
+        failed = {} if dry_run else _written(project, store, what, brought, check)
+    return tuple(
+        _updated(name, one, failed, dry_run) if name in brought or isinstance(one, str) else _unchanged(one)
+        for name, one in found.items()
+    )
+
+
+def finish(project: Project, name: str, check: bool = True) -> Updated:
+    """Move a clone's lineage to where its update leads, when its conflicts are resolved and it is green.
+
+    Raises:
+        Refusal: no update of it is under way.
+        Failure: markers are left, or it is not green; it is as before.
+    """
+    with changing(project.git, f"update {name} --finish") as store:
+        one = under_way.read(store, name)
+        _refuse_unresolved(project, one)
+        changes, notes = _map_changes(project, {name: one.entry}), {note_of(name): None}
+        with applied(store, f"update {name} --finish", changes, notes=notes):
+            for red in red_ones(project, [name], 1).values() if check else ():
+                raise red
+    origin = one.entry.cloned_from
+    return Updated(name, "done", origin.module if origin else "")
+
+
+def abort(project: Project, name: str) -> Updated:
+    """Make every file of an unfinished update what it was before it.
+
+    Raises:
+        Refusal: no update of it is under way.
+    """
+    with changing(project.git, f"update {name} --abort") as store:
+        one = under_way.read(store, name)
+        changes = under_way.restored(store.top, one.change)
+        with applied(store, f"update {name} --abort", changes, one.change.number, {note_of(name): None}):
+            pass
+    return Updated(name, "aborted")
+
+
+def _asked(project: Project, names: Sequence[str]) -> list[str]:
+    modules, waiting = project.modules(), under_way.under_way(project.git)
+    for name in names:
+        if modules.get(name).cloned_from is None:
+            raise Refusal(f"{name!r} is no clone: only a clone has a gold standard whose news could come")
+    asked = [name for name, one in modules.modules.items() if one.cloned_from and (name in names or not names)]
+    if not asked:
+        raise Refusal("the map has no clone: there is nothing to update")
+    if began := [name for name in asked if name in waiting]:
+        raise Refusal(
+            f"an update of {began[0]} is under way: resolve its conflicts and run "
+            f"`python -m generators.update {began[0]} --finish`, or --abort"
+        )
+    return asked
+
+
+def _is_new(project: Project, one: News) -> bool:
+    was = project.modules().get(one.name)
+    return one.files != one.ours or _without_commit(was) != _without_commit(one.entry)
+
+
+def _without_commit(module: Module) -> Module:
+    return replace(module, cloned_from=module.cloned_from and replace(module.cloned_from, commit=""))
+
+
+def _written(project: Project, store: Store, what: str, brought: Mapping[str, News], check: bool) -> dict[str, Failure]:
+    """Write what is new; return the clones that were not green with it, which are as before."""
+    clean = {name: one for name, one in brought.items() if not one.conflicts}
+    failed = _green_ones(project, store, what, clean, check)
+    for one in brought.values():
+        if one.conflicts:
+            _begin(project, store, one)
+    return failed
+
+
+def _green_ones(
+    project: Project, store: Store, what: str, clean: Mapping[str, News], check: bool
+) -> dict[str, Failure]:
+    """Write the news of all clones at once, test them, and write again without the red ones until all are green."""
+    failed: dict[str, Failure] = {}
+    unproved = list(clean) if check else []
+    while left := {name: one for name, one in clean.items() if name not in failed}:
+        changes = [change for one in left.values() for change in _changes(project, one)]
+        changes += _map_changes(project, {name: one.entry for name, one in left.items()})
+        red: dict[str, Failure] = {}
+        try:
+            with applied(store, what, changes):
+                red = red_ones(project, unproved, Cores.of_machine().size) if unproved else {}
+                if red:
+                    raise next(iter(red.values()))
+            return failed
+        except Failure:
+            if not red:
+                raise
+        failed |= red
+        modules = project.modules().modules
+        # The walls say that nobody else can have changed by that.
+        unproved = [name for name in left if name not in red and not red.keys().isdisjoint(modules[name].depends_on)]
+    return failed
+
+
+def _begin(project: Project, store: Store, one: News) -> None:
+    what, changes = f"update {one.name}", _changes(project, one)
+    waiting = UnderWay(one.name, under_way.planned(store, what, changes), tuple(map(str, one.conflicts)), one.entry)
+    with applied(store, what, changes, notes={note_of(one.name): under_way.text_of(waiting)}):
+        pass
+
+
+def _changes(project: Project, one: News) -> list[Change]:
+    gone = [file for path, file in one.ours.items() if path not in one.files]
+    new = [(file, one.ours.get(path)) for path, file in one.files.items() if file != one.ours.get(path)]
+    return [
+        *(Change(project.tree / new.path, new.content, new.mode, was.content if was else None) for new, was in new),
+        *(Change(project.tree / file.path, None, file.mode, file.content) for file in gone),
+    ]
+
+
+def _map_changes(project: Project, entries: Mapping[str, Module]) -> list[Change]:
+    before = project.map_bytes()
+    text = decode_map(before)
+    for name, entry in entries.items():
+        text = change_module(text, name, entry)
+    after = text.encode()
+    mode = project.map_path.stat().st_mode & 0o777
+    return [Change(project.map_path, after, mode, before)] if after != before else []
+
+
+def _refuse_unresolved(project: Project, one: UnderWay) -> None:
+    paths = project.git.present(one.entry.paths)
+    files = [StoredFile(path, read_whole(project.tree / path) or b"", 0) for path in paths]
+    left = [*with_markers(files), *(path for path in paths if path.endswith(BESIDE))]
+    if left:
+        names = ", ".join(left[:SHOWN]) + (", ..." if len(left) > SHOWN else "")
+        raise Failure(f"{one.module} has conflicts left in {names}: resolve them and run --finish again")
+
+
+def _unchanged(one: News) -> Updated:
+    return Updated(one.name, "unchanged", one.gold)
+
+
+def _updated(name: str, one: News | str, failed: Mapping[str, Failure], dry_run: bool) -> Updated:
+    if isinstance(one, str):
+        return Updated(name, "failed", why=one)
+    state = "planned" if dry_run else "conflicted" if one.conflicts else "done"
+    told = Updated(name, state, one.gold, _became(one), one.since, tuple(map(str, one.conflicts)))
+    if name in failed:
+        return replace(told, state="failed", why=str(failed[name]), details=failed[name].details)
+    return replace(told, diff=diff(one.ours, one.files)) if dry_run else told
+
+
+def _became(one: News) -> dict[str, str]:
+    paths = sorted(path for path in {*one.ours, *one.files} if one.ours.get(path) != one.files.get(path))
+    return {path: "added" if path not in one.ours else "changed" if path in one.files else "removed" for path in paths}
+
+
+def command(
+    modules: Annotated[list[str] | None, typer.Argument(help="Clones to bring up to date.")] = None,
+    every: Annotated[bool, typer.Option("--all", help="Every clone of the map.")] = False,
+    finishing: Annotated[bool, typer.Option("--finish", help="The conflicts are resolved: test and keep it.")] = False,
+    aborting: Annotated[bool, typer.Option("--abort", help="Take an update with conflicts back.")] = False,
+    base: Annotated[str, typer.Option(help="Take as the base what gold was at this commit, where git lost it.")] = "",
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only print what would change; exit 1 if anything.")
+    ] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+    no_verify: Annotated[bool, typer.Option("--no-verify", help="Do not run the tests.")] = False,
+) -> int:
+    """Bring the gold standard's news into its clones, each green or as it was before."""
+    began = time.monotonic()
+    names = tuple(modules or ())
+    if bool(names) == every:
+        raise Refusal("name the clones to update, or use --all for every one")
+    if finishing and aborting:
+        raise Refusal("--finish keeps an update and --abort takes it back: choose one")
+    project = find_project(Path.cwd())
+    if finishing or aborting:
+        ended = partial(finish, check=not no_verify) if finishing else abort
+        done = tuple(ended(project, name) for name in names or sorted(under_way.under_way(project.git)))
+    else:
+        done = update(project, names, dry_run, not no_verify, base)
+    return _told(project, done, time.monotonic() - began, json)
+
+
+def _told(project: Project, done: Sequence[Updated], seconds: float, json: bool) -> int:
+    code = terminal.DONE if {one.state for one in done} <= GOOD else terminal.DOES_NOT_HOLD
+    if json:
+        modules = [asdict(one) for one in done]
+        terminal.print_json({"verb": "update", "exit_code": code, "modules": modules, "seconds": round(seconds, 2)})
+    else:
+        print("\n".join([*(line for one in done for line in _lines(one)), *_summary(project, done, seconds)]))
+    return code
+
+
+def _lines(one: Updated) -> Iterator[str]:
+    yield f"{one.module}: {_outcome(one)}"
+    yield from (f"  {subject}" for subject in one.since or ())
+    if one.state in {"planned", "conflicted"}:
+        yield from (f"  {what}  {path}" for path, what in (one.files or {}).items())
+    yield from (f"  conflict in {where}" for where in one.conflicts)
+    yield from (f"  {line}" for line in one.details)
+    if one.diff:
+        yield one.diff.rstrip("\n")
+
+
+def _outcome(one: Updated) -> str:
+    files = _counted(len(one.files or ()), "file")
+    return {
+        "done": f"{files} brought up to date with {one.gold}" if one.files is not None else "the update is finished",
+        "planned": f"{files} would change, {_counted(len(one.conflicts), 'conflict')}",
+        "unchanged": f"nothing new in {one.gold}",
+        "aborted": "the update is taken back; every file is as it was before",
+        "failed": f"not updated, it is as before: {one.why}",
+        "conflicted": f"{_counted(len(one.conflicts), 'conflict')} in the tree: resolve and run "
+        f"`python -m generators.update {one.module} --finish`, or --abort",
+    }[one.state]
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
+def _summary(project: Project, done: Sequence[Updated], seconds: float) -> Iterator[str]:
+    states = Counter(one.state for one in done)
+    yield f"{', '.join(f'{number} {state}' for state, number in states.items())}, in {seconds:.1f} s"
+    changed = {one.module for one in done if one.state == "done"}
+    for name, module in project.modules().modules.items():
+        if module.cloned_from and module.cloned_from.module in changed:
+            yield f"{name} is a clone of {module.cloned_from.module}, which has changed: commit, then update it too"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; return its exit code."""
+    return terminal.run(command, arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
