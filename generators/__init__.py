@@ -1,3 +1,3 @@
 """Goldmaster: clone, verify and grow the modules of a Python backend from its own gold standard."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

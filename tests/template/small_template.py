@@ -2,7 +2,6 @@
 
 import json
 import subprocess
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -10,8 +9,7 @@ from typing import Any
 from copier import run_copy
 
 from tests.files import build_files, commit_all, git
-from tests.machine import ROOT
-from tests.place import Ended, Place, clean_environment, ended
+from tests.place import Ended, Place, ended
 from tests.small_project import FILES
 
 COPIER = """\
@@ -87,15 +85,7 @@ def update(place: Place, *options: str, cwd: str = ".", **env: str) -> tuple[End
 
 def start(place: Place, *options: str, cwd: str = ".", **env: str) -> "subprocess.Popen[str]":
     """Start an update of the template."""
-    return subprocess.Popen(
-        [sys.executable, "-m", "tests.template.runner", "--template", "--json", *options],
-        cwd=place.root / cwd,
-        env=clean_environment() | {"PYTHONPATH": str(ROOT)} | env,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
+    return place.start("update", "--template", "--json", *options, cwd=cwd, **env)
 
 
 def version(place: Place) -> str:
