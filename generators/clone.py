@@ -17,7 +17,7 @@ import typer
 from generators.draft.draft import Draft, Kind, counted, draft, kinds, tidied
 from generators.draft.source import Source, refuse_uncommitted
 from generators.model.errors import Failure, Refusal
-from generators.model.map_text import add_module, map_diff
+from generators.model.map_text import add_modules, map_diff
 from generators.model.module_map import MAP_NAME, Module, ModuleMap
 from generators.model.module_name import refuse_bad_name, refuse_bad_title, title_of
 from generators.model.names import Renaming
@@ -27,6 +27,7 @@ from generators.verify import Verification, objections, verify
 from generators.workspace import report, terminal
 from generators.workspace.changes import Change, applied
 from generators.workspace.environment import installed_at
+from generators.workspace.files import mode_of
 from generators.workspace.links import moved_folder
 from generators.workspace.lock import changing
 from generators.workspace.project import Project, decode_map, find_project, missing_paths
@@ -45,7 +46,6 @@ class Cloned:
     left: tuple[Decision, ...]
     lint: tuple[str, ...]
     proof: Proof
-    map_diff: str = ""
     tests: Verification | None = None
     seconds: float = 0.0
 
@@ -67,6 +67,7 @@ class Plan:
     records: tuple[Cloned, ...]
     changes: tuple[Change, ...]
     texts: Mapping[str, tuple[bytes, bytes]]
+    map_diff: str
 
 
 def clone(
@@ -120,25 +121,21 @@ def plan(project: Project, wishes: Sequence[Wish]) -> Plan:
 
 
 def _planned(project: Project, drafts: Sequence[tuple[Draft, Module, bool]]) -> Plan:
-    before = after = project.map_bytes()
-    changes: list[Change] = []
-    records: list[Cloned] = []
-    for one, entry, is_new in drafts:
-        text = after
-        if is_new:
-            text = add_module(decode_map(after), one.renaming.module[1], entry).encode()
-            changes += [Change(project.tree / file.path, file.content, file.mode) for file in one.files]
-        records.append(
-            replace(
-                _record(one),
-                state="planned" if is_new else "unchanged",
-                map_diff=map_diff(after.decode(), text.decode()),
-            )
-        )
-        after = text
-    if changes:
-        changes.append(Change(project.map_path, after, project.map_path.stat().st_mode & 0o777, before))
-    return Plan(tuple(records), tuple(changes), dict(pair for one, _, _ in drafts for pair in _texts(one)))
+    new = {one.renaming.module[1]: (one, entry) for one, entry, is_new in drafts if is_new}
+    before = project.map_bytes()
+    text = decode_map(before)
+    after = add_modules(text, {name: entry for name, (_, entry) in new.items()})
+    changes = [
+        Change(project.tree / file.path, file.content, file.mode) for one, _ in new.values() for file in one.files
+    ]
+    if new:
+        changes.append(Change(project.map_path, after.encode(), mode_of(project.map_path), before))
+    return Plan(
+        records=tuple(_record(one, "planned" if is_new else "unchanged") for one, _, is_new in drafts),
+        changes=tuple(changes),
+        texts=dict(pair for one, _, _ in drafts for pair in _texts(one)),
+        map_diff=map_diff(text, after),
+    )
 
 
 def _texts(one: Draft) -> Iterator[tuple[str, tuple[bytes, bytes]]]:
@@ -216,11 +213,11 @@ def _refuse_occupied(project: Project, modules: ModuleMap, entries: Sequence[Mod
             raise Refusal(f"{found[0]} exists, but {MAP_NAME} has no such module: remove it or choose another name")
 
 
-def _record(one: Draft) -> Cloned:
+def _record(one: Draft, state: str) -> Cloned:
     return Cloned(
         source=one.renaming.module[0],
         target=one.renaming.module[1],
-        state="unchanged",
+        state=state,
         files=one.moved,
         renamed=counted([f"{word.old} -> {word.new}" for word in one.renamed]),
         kinds=kinds(one.rewrite.ledger),
@@ -264,10 +261,12 @@ def command(
     if json:
         records = [asdict(one) for one in result.records]
         document = records[0] if len(records) == 1 else {"clones": records}
-        terminal.print_json({"verb": "clone", "exit_code": code, **document})
+        terminal.print_json({"verb": "clone", "exit_code": code, **document, "map_diff": result.map_diff})
     else:
         for record in result.records:
             _report(record, brief=record is not result.records[0])
+        if code == terminal.DOES_NOT_HOLD:
+            print(result.map_diff.rstrip())
     return code
 
 
@@ -305,7 +304,8 @@ def _report(result: Cloned, brief: bool) -> None:
     report.kinds(kind.as_row() for kind in ([] if brief else result.kinds))
     left = [f"  left alone: {_placed(one)}" for one in result.left] if dry else []
     print("\n".join([*left, *(f"  ruff finds: {line}" for line in result.lint), _proof(result.proof)]))
-    print(result.map_diff.rstrip() if dry else _tested(result))
+    if not dry:
+        print(_tested(result))
 
 
 def _proof(proof: Proof) -> str:

@@ -47,6 +47,17 @@ def test_several_clones_in_one_run_are_the_same_as_one_by_one(place: Place, tmp_
     assert ours.keys() == theirs.keys()
 
 
+def test_a_dry_run_of_several_shows_once_what_changes_in_the_map(place: Place) -> None:
+    assert place.run("clone", "cc", "hub", "--no-verify").code == 0
+    commit_all(place.root)
+    dry = place.run("clone", "cc", "pem", "hub", "lab", "--dry-run")
+    assert (dry.code, dry.out.count("+++ module_map.yaml"), dry.out.count("this clone of cc already")) == (1, 1, 1), dry
+    assert [name for name in ("pem", "hub", "lab") if f"+  {name}:" in dry.out] == ["pem", "lab"]
+    told = json.loads(place.run("clone", "cc", "pem", "hub", "lab", "--dry-run", "--json").out)
+    assert [one["state"] for one in told["clones"]] == ["planned", "unchanged", "planned"]
+    assert told["map_diff"].rstrip() in dry.out
+
+
 def test_one_red_clone_undoes_all(place: Place) -> None:
     build_files(place.root, {f"{CC}/tests/test_long.py": "def test_it() -> None:\n    assert len('cc_x') < 9\n"})
     text = "from backend.modules.cc import NAME\n\n\ndef test_it() -> None:\n    assert len(NAME) < 9\n"

@@ -1,6 +1,7 @@
 """Edits module_map.yaml as text: an entry comes or goes, every other byte stays."""
 
 import difflib
+from collections.abc import Mapping
 from typing import Any
 
 import yaml
@@ -10,28 +11,35 @@ from generators.model.module_map import MAP_NAME, Module, ModuleMap, broken, com
 
 
 def add_module(text: str, name: str, module: Module) -> str:
-    """Return the map's text with one module after those it has.
+    """Return the map's text with one module after those it has; raises Refusal like `add_modules`."""
+    return add_modules(text, {name: module})
+
+
+def add_modules(text: str, modules: Mapping[str, Module]) -> str:
+    """Return the map's text with modules, by name, after those it has.
 
     Raises:
-        Refusal: the map is broken, has the module already, or is laid out in a way that cannot be added to.
+        Refusal: the map is broken, has one of the modules already, or is laid out in a way that cannot be added to.
     """
     before = read_map(text)
-    if name in before.modules:
-        raise Refusal(f"{MAP_NAME} already has a module {name!r}")
-    modules = block_of_modules(text)
-    place, column = after_line(text, last_line(modules)), modules.value[0][0].start_mark.column
+    if known := [name for name in modules if name in before.modules]:
+        raise Refusal(f"{MAP_NAME} already has a module {known[0]!r}")
+    if not modules:
+        return text
+    block = block_of_modules(text)
+    place, column = after_line(text, last_line(block)), block.value[0][0].start_mark.column
     newline = "\r\n" if "\r\n" in text else "\n"
-    entry = _entry_text(name, module, column).replace("\n", newline)
+    entries = _entries_text(modules, column).replace("\n", newline)
     head, tail = text[:place], text[place:]
     if head and not head.endswith("\n"):
-        entry = newline + entry.removesuffix(newline)
-    return _proved(head + entry + tail, before, name, module)
+        entries = newline + entries.removesuffix(newline)
+    return _proved(head + entries + tail, before, modules)
 
 
 def first_map(name: str, module: Module) -> str:
     """Return the text of a map with one module."""
     head = "# The one index of modules; the generators read it.\nversion: 1\nmodules:\n"
-    return head + _entry_text(name, module, 2)
+    return head + _entries_text({name: module}, 2)
 
 
 def remove_module(text: str, name: str) -> str:
@@ -85,10 +93,9 @@ def last_line(node: yaml.Node) -> int:
     return int(node.end_mark.line) - (1 if ends_before else 0)
 
 
-def _entry_text(name: str, module: Module, column: int) -> str:
-    text = yaml.safe_dump(
-        {name: as_data(module)}, sort_keys=False, default_flow_style=None, allow_unicode=True, width=100_000
-    )
+def _entries_text(modules: Mapping[str, Module], column: int) -> str:
+    entries = {name: as_data(module) for name, module in modules.items()}
+    text = yaml.safe_dump(entries, sort_keys=False, default_flow_style=None, allow_unicode=True, width=100_000)
     return "".join(f"{' ' * column}{line}\n" for line in text.splitlines())
 
 
@@ -108,8 +115,8 @@ def as_data(module: Module) -> dict[str, Any]:
     return data
 
 
-def _proved(text: str, before: ModuleMap, name: str, module: Module) -> str:
-    after = read_map(text)
-    if dict(after.modules) != {**before.modules, name: module}:
-        raise Refusal(f"{MAP_NAME} is laid out so that {name!r} cannot be added safely; write it as in the README")
+def _proved(text: str, before: ModuleMap, modules: Mapping[str, Module]) -> str:
+    if dict(read_map(text).modules) != {**before.modules, **modules}:
+        names = ", ".join(map(repr, modules))
+        raise Refusal(f"{MAP_NAME} is laid out so that {names} cannot be added safely; write it as in the README")
     return text

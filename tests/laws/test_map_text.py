@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generators.model.lineage import Lineage
-from generators.model.map_text import add_module, remove_module
+from generators.model.map_text import add_module, add_modules, remove_module
 from generators.model.module_map import Module, read_map
 
 WORDS = st.from_regex(r"[a-z][a-z0-9_]{0,8}", fullmatch=True)
@@ -52,6 +52,15 @@ def test_adding_changes_no_other_byte(text: str, module: Module) -> None:
     added = len(after) - len(text)
     assert any(after[:place] + after[place + added :] == text for place in range(len(text) + 1))
     assert dict(read_map(after).modules) == {**before.modules, "added_module": module}
+
+
+@given(maps(), st.lists(MODULES, max_size=3))
+def test_adding_many_is_adding_one_after_the_other(text: str, modules: list[Module]) -> None:
+    named = {f"added_{number}_module": module for number, module in enumerate(modules)}
+    one_by_one = text
+    for name, module in named.items():
+        one_by_one = add_module(one_by_one, name, module)
+    assert add_modules(text, named) == one_by_one
 
 
 @given(maps(), MODULES)

@@ -4,8 +4,8 @@ import pytest
 
 from generators.model.errors import Refusal
 from generators.model.lineage import Lineage
-from generators.model.map_text import add_module, map_diff, remove_module
-from generators.model.module_map import Module, read_map
+from generators.model.map_text import add_module, add_modules, map_diff, remove_module
+from generators.model.module_map import Module, ModuleMap, read_map
 
 PEM = Module("Pem", ("m/pem",), cloned_from=Lineage("cc", "a1", "b2", {"cc": "pem"}))
 ENTRY = """\
@@ -80,6 +80,25 @@ def test_what_is_written_is_read_back() -> None:
 def test_what_cannot_be_added_to_is_refused(text: str, words: str) -> None:
     with pytest.raises(Refusal, match=words):
         add_module(text, "pem", PEM)
+
+
+def test_one_of_many_that_is_there_already_refuses_all() -> None:
+    text = "version: 1\nmodules:\n  cc: {title: C, paths: [m/cc]}\n"
+    with pytest.raises(Refusal, match="already has a module 'cc'"):
+        add_modules(text, {"pem": PEM, "cc": PEM})
+
+
+def test_many_are_proved_with_one_reading(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+
+    def counting(text: str) -> ModuleMap:
+        read.append(text)
+        return read_map(text)
+
+    monkeypatch.setattr("generators.model.map_text.read_map", counting)
+    text = "version: 1\nmodules:\n  cc: {title: C, paths: [m/cc]}\n"
+    add_modules(text, {f"m{number}": Module("M", (f"m/{number}",)) for number in range(20)})
+    assert len(read) == 2
 
 
 @pytest.mark.parametrize(
