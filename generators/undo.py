@@ -18,8 +18,9 @@ from generators.model.errors import Failure, Refusal
 from generators.model.map_merge import without_added
 from generators.model.map_text import map_diff
 from generators.model.module_map import MAP_NAME, ModuleMap, read_map
+from generators.template.state import NAME, read_state
 from generators.verify import Verification, objections, verify
-from generators.workspace import record, terminal
+from generators.workspace import record, terminal, under_way
 from generators.workspace.changes import Change, applied
 from generators.workspace.journal import Store
 from generators.workspace.lock import changing
@@ -68,7 +69,7 @@ def undo(project: Project, dry_run: bool = False, check: bool = True) -> Undone:
         planned, changes = plan(project, store, last)
         if dry_run:
             return planned
-        with applied(store, "undo", changes, undoes=last.number):
+        with applied(store, "undo", changes, last.number, _begun_by(project, store, last)):
             tests = _green(project, last) if check else None
     return replace(planned, state="done", tests=tests, seconds=round(time.monotonic() - began, 2))
 
@@ -161,6 +162,13 @@ def _refuse_half_a_module(
         if more and not gone.isdisjoint(present):
             names = ", ".join(more[:SHOWN]) + (", ..." if len(more) > SHOWN else "")
             raise Refusal(f"{name!r} would go, but has files that were added since: {names}; move them away first")
+
+
+def _begun_by(project: Project, store: Store, last: Record) -> dict[str, None]:
+    """Return the notes of the updates that wait for a person and were begun by this change."""
+    waiting = read_state(project)
+    of_template = {NAME: None} if waiting and waiting.number == last.number else {}
+    return {**under_way.begun_by(store, last.number), **of_template}
 
 
 def _green(project: Project, last: Record) -> Verification | None:

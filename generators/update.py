@@ -2,6 +2,7 @@
 
     python -m generators.update pem          one clone; several; or --all
     python -m generators.update pem --finish after its conflicts are resolved; --abort takes them back
+    python -m generators.update --template   the news of the template itself, in the whole project
 
 A clone that does not pass its tests with the news is left as it was; the others get theirs all the same.
 """
@@ -25,6 +26,8 @@ from generators.merge.tree import BESIDE
 from generators.model.errors import Failure, Refusal
 from generators.model.map_change import change_module
 from generators.model.module_map import Module
+from generators.template.report import lines
+from generators.template.update import TemplateUpdate, abort_template, finish_template, update_template
 from generators.verify import red_ones
 from generators.workspace import terminal, under_way
 from generators.workspace.changes import Change, applied
@@ -240,6 +243,8 @@ def _became(one: News) -> dict[str, str]:
 def command(
     modules: Annotated[list[str] | None, typer.Argument(help="Clones to bring up to date.")] = None,
     every: Annotated[bool, typer.Option("--all", help="Every clone of the map.")] = False,
+    template: Annotated[bool, typer.Option("--template", help="The template's news, in the whole project.")] = False,
+    to: Annotated[str, typer.Option(help="With --template: the version; the newest one when not given.")] = "",
     finishing: Annotated[bool, typer.Option("--finish", help="The conflicts are resolved: test and keep it.")] = False,
     aborting: Annotated[bool, typer.Option("--abort", help="Take an update with conflicts back.")] = False,
     base: Annotated[str, typer.Option(help="Take as the base what gold was at this commit, where git lost it.")] = "",
@@ -249,20 +254,49 @@ def command(
     json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
     no_verify: Annotated[bool, typer.Option("--no-verify", help="Do not run the tests.")] = False,
 ) -> int:
-    """Bring the gold standard's news into its clones, each green or as it was before."""
+    """Bring the gold standard's news into its clones, or the template's into the project; green or as before."""
     began = time.monotonic()
     names = tuple(modules or ())
-    if bool(names) == every:
-        raise Refusal("name the clones to update, or use --all for every one")
+    if (bool(names), every, template).count(True) != 1:
+        raise Refusal("name the clones to update, or use --all for every one, or --template")
     if finishing and aborting:
         raise Refusal("--finish keeps an update and --abort takes it back: choose one")
-    project = find_project(Path.cwd())
+    project, check = find_project(Path.cwd()), not no_verify
+    if template:
+        return _told_of_template(project, _of_template(project, (finishing, aborting), to, dry_run, check), json)
     if finishing or aborting:
-        ended = partial(finish, check=not no_verify) if finishing else abort
+        ended = partial(finish, check=check) if finishing else abort
         done = tuple(ended(project, name) for name in names or sorted(under_way.under_way(project.git)))
     else:
-        done = update(project, names, dry_run, not no_verify, base)
+        done = update(project, names, dry_run, check, base)
     return _told(project, done, time.monotonic() - began, json)
+
+
+def _of_template(project: Project, ending: tuple[bool, bool], to: str, dry_run: bool, check: bool) -> TemplateUpdate:
+    finishing, aborting = ending
+    if aborting:
+        return abort_template(project)
+    return finish_template(project, check) if finishing else update_template(project, to, dry_run, check)
+
+
+def _told_of_template(project: Project, result: TemplateUpdate, json: bool) -> int:
+    code = terminal.DONE if result.state in GOOD else terminal.DOES_NOT_HOLD
+    behind = _soon_behind(project, result)
+    if json:
+        terminal.print_json({"verb": "update", "exit_code": code, **asdict(result), "behind": behind})
+    else:
+        print("\n".join(lines(result)))
+        if behind:
+            print(f"behind, once this is committed: {', '.join(behind)}; then `python -m generators.update --all`")
+    return code
+
+
+def _soon_behind(project: Project, result: TemplateUpdate) -> list[str]:
+    """Return the clones whose gold standard the template's news have changed."""
+    modules = project.modules().modules
+    files = [project.in_tree(path) for path in (*result.changed, *result.added, *result.removed)]
+    touched = {name for name, module in modules.items() if any(map(module.owns, files)) and result.state == "done"}
+    return [name for name, one in modules.items() if one.cloned_from and one.cloned_from.module in touched]
 
 
 def _told(project: Project, done: Sequence[Updated], seconds: float, json: bool) -> int:
