@@ -1,0 +1,97 @@
+"""Merges a clone's improvement into its gold standard, in both names, and proves the one by the other.
+
+Gold as it comes out, cloned again, must be what came out in the clone's names, byte for byte.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from generators.draft.chain import after_own_head
+from generators.draft.difference import by_path
+from generators.draft.homeward import Files
+from generators.draft.hunks import Hunk, placed, with_hunks
+from generators.draft.improvement import Improvement, Proposal
+from generators.merge.blob import Blob
+from generators.merge.marks import Labels
+from generators.merge.tree import Conflict, TreeMerge, merge_trees
+from generators.model.errors import Refusal
+from generators.rewrite.files import is_python
+from generators.workspace import formatting
+from generators.workspace.line_merge import line_merge
+from generators.workspace.project import Project, StoredFile
+
+
+@dataclass(frozen=True)
+class Promoted:
+    """Gold as it is and as it shall be, by path; or where both have changed the same."""
+
+    ours: Files
+    files: Files
+    conflicts: tuple[Conflict, ...] = ()
+
+
+def promoted(improvement: Improvement, chosen: Sequence[Hunk], proposals: Sequence[Proposal]) -> Promoted:
+    """Return what gold becomes with some hunks of an improvement.
+
+    Args:
+        improvement: all that the clone has changed.
+        chosen: the hunks.
+        proposals: the same in gold's names, said together, none of them in doubt.
+
+    Raises:
+        Refusal: gold in these words would not give the clone's change back.
+    """
+    home, project = improvement.home, improvement.home.now.source.project
+    ours = home.made.source.stored
+    base, said = proposals[0].before, with_hunks(proposals[0].before, proposals[0].after, placed(chosen))
+    was, shall = (_tidied(improvement, state, chosen) for state in (base, said))
+    gold = _merged(project, was, ours, shall)
+    clone = _merged(project, improvement.before, improvement.made, improvement.state(chosen))
+    if gold.conflicts or clone.conflicts:
+        return Promoted(ours, ours, gold.conflicts or clone.conflicts)
+    files = {path: StoredFile(path, blob.content, blob.mode) for path, blob in gold.files.items()}
+    _refuse_other(by_path(home.gold_with(files.values()).draft().files), clone)
+    return Promoted(ours, files)
+
+
+def _tidied(improvement: Improvement, state: Files, chosen: Sequence[Hunk]) -> dict[str, StoredFile]:
+    """Return a state by gold's paths: what the hunks touch is as tidy as gold, or the clone's file, is."""
+    source, touched = improvement.home.now.source, {hunk.path for hunk in chosen}
+    drafts = []
+    for path, file in state.items():
+        if path in touched and is_python(path) and not file.is_link:
+            known = file.path in source.stored
+            original = (
+                source.moved_on(file.path)
+                if known
+                else (improvement.after.get(path) or improvement.before[path]).content
+            )
+            drafts.append(formatting.Draft(file.path if known else path, file.path, file.content, original))
+    tidy = formatting.tidy(source.project.git.top, source.project.tree, drafts).drafts
+    contents = {one.path: one.content for one in tidy}
+    return {file.path: replace(file, content=contents.get(file.path, file.content)) for file in state.values()}
+
+
+def _merged(project: Project, base: Files, ours: Files, theirs: Files) -> TreeMerge:
+    labels = Labels("gold now", "gold when it was cloned", "the clone")
+    by_lines = line_merge(project.git, (labels.ours, labels.base, labels.theirs))
+    return merge_trees(_blobs(base), _blobs(ours), _blobs(after_own_head(base, ours, theirs)), by_lines, labels)
+
+
+def _blobs(files: Files) -> dict[str, Blob]:
+    return {path: Blob(file.content, file.mode) for path, file in files.items()}
+
+
+def _refuse_other(again: Files, expected: TreeMerge) -> None:
+    for path, blob in expected.files.items():
+        file = again.get(path)
+        if file is None or (file.content, file.mode) != (blob.content, blob.mode):
+            raise Refusal(f"{_first_other(path, blob.content, file.content if file else b'')}: promote it by hand")
+    if more := sorted(again.keys() - expected.files.keys()):
+        raise Refusal(f"{more[0]} would come back when it is cloned again: promote it by hand")
+
+
+def _first_other(path: str, expected: bytes, again: bytes) -> str:
+    lines = [content.decode(errors="replace").split("\n") for content in (expected, again)]
+    number = next((at for at, pair in enumerate(zip(*lines, strict=False)) if len({*pair}) > 1), min(map(len, lines)))
+    return f"{path}:{number + 1} would come back in other words"
