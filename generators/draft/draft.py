@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from generators.draft.source import Source
 from generators.model.names import Renaming
-from generators.rewrite.files import Rewrite
+from generators.rewrite.files import Rewrite, is_python
 from generators.rewrite.ledger import Decision
 from generators.rewrite.proved import Proof, rewrite_proved
 from generators.workspace import formatting
@@ -15,7 +15,6 @@ from generators.workspace.cores import Cores
 from generators.workspace.links import moved_link
 from generators.workspace.project import Project, StoredFile
 
-PYTHON = (".py", ".pyi")
 WORDS = {"rename": "renamed", "keep": "kept", "ask": "not told"}
 
 
@@ -64,7 +63,7 @@ def tidied(project: Project, drafts: Sequence[Draft]) -> list[Draft]:
         formatting.Draft(file.source, file.path, file.content, one.source.moved_on(file.source))
         for one in drafts
         for file in one.rewrite.files
-        if file.path.endswith(PYTHON) and file.content != one.source.stored[file.source].content
+        if is_python(file.path) and file.content != one.source.stored[file.source].content
     ]
     found = formatting.tidy(project.git.top, project.tree, changed)
     contents = {one.path: one.content for one in found.drafts}

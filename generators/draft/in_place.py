@@ -5,12 +5,12 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-from generators.draft.draft import PYTHON, Draft, draft, tidied
+from generators.draft.draft import Draft, draft, tidied
 from generators.draft.source import Source
 from generators.model.errors import Refusal
 from generators.model.module_map import MAP_NAME
 from generators.model.names import Renaming
-from generators.rewrite.files import Rewrite, Rewritten, SourceFile
+from generators.rewrite.files import Rewrite, Rewritten, SourceFile, is_python
 from generators.rewrite.ledger import Decision
 from generators.rewrite.migrations import FOLDERS, revision_of
 from generators.rewrite.outside import Renamed, rewrite_outside
@@ -165,9 +165,9 @@ def _tidied(project: Project, files: Sequence[Rewritten], own: Sequence[StoredFi
 
     The module's own files lie there already: where an import belongs depends on whether its file is the project's.
     """
-    python = [file for file in files if file.path.endswith(PYTHON) and not file.path.startswith("../")]
+    python = [file for file in files if is_python(file.path) and not file.path.startswith("../")]
     drafts = [formatting.Draft(file.path, file.path, file.content) for file in python]
-    beside = [formatting.Draft(file.path, file.path, file.content) for file in own if file.path.endswith(PYTHON)]
+    beside = [formatting.Draft(file.path, file.path, file.content) for file in own if is_python(file.path)]
     tidy = formatting.tidy(project.git.top, project.tree, [*drafts, *beside] if drafts else [])
     contents = {one.path: one.content for one in tidy.drafts}
     return [StoredFile(file.path, contents.get(file.path, file.content), file.mode) for file in files]

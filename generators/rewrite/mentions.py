@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
+from generators.rewrite.files import is_python
 from generators.rewrite.package import Package, dotted_path
 
 
@@ -19,7 +20,7 @@ def mentions(path: str, content: bytes, package: Package) -> list[int]:
     if b"\0" in content or not any(PurePosixPath(root).stem.encode() in content for root in package.roots):
         return []
     text = content.decode("utf-8", "replace")
-    found = set(_imported(path, text, package)) if path.endswith((".py", ".pyi")) else set()
+    found = set(_imported(path, text, package)) if is_python(path) else set()
     for pattern in map(re.compile, _patterns(package)):
         found |= {text.count("\n", 0, match.start()) + 1 for match in pattern.finditer(text)}
     return sorted(found)

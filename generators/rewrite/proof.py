@@ -9,14 +9,13 @@ from dataclasses import dataclass
 from functools import cache, partial
 
 from generators.model.names import Match, Renaming
-from generators.rewrite.files import Rewrite, Rewritten, SourceFile
+from generators.rewrite.files import Rewrite, Rewritten, SourceFile, is_python
 from generators.rewrite.ledger import Decision
 from generators.rewrite.package import Package
 from generators.rewrite.shapes import lost_structure
 from generators.rewrite.source import Source, decode
 from generators.rewrite.team import Alone, Team, shares
 
-PYTHON = (".py", ".pyi")
 # A file, the bytes it was made from, and what was decided about it.
 _Pair = tuple[Rewritten, bytes, list[Decision]]
 
@@ -123,7 +122,7 @@ def _undone(text: Source, placed: Sequence[_Placed]) -> bytes:
 
 def _broken(file: Rewritten, source: bytes, placed: Sequence[_Placed]) -> Iterator[Doubt]:
     """Python stays Python, of the same structure; names and strings differ only where the ledger says so."""
-    if not file.path.endswith(PYTHON) or file.content == source:
+    if not is_python(file.path) or file.content == source:
         return
     before = _parsed(source, file.source)
     if not isinstance(before, ast.Module):
@@ -256,4 +255,4 @@ def _by_line(placed: Sequence[_Placed]) -> Mapping[int, list[_Placed]]:
 
 
 def _text(file: Rewritten) -> Source | None:
-    return decode(file.content, file.source.endswith(PYTHON))
+    return decode(file.content, is_python(file.source))
