@@ -182,11 +182,7 @@ def command(
     wish = Wish(Path.cwd(), (path, *(also or ())), name, title, test_command, gold)
     result = adopt(wish, dry_run, check=not no_verify)
     code = terminal.DOES_NOT_HOLD if result.state == "planned" else terminal.DONE
-    if json:
-        terminal.print_json({"verb": "adopt", "exit_code": code, **asdict(result)})
-    else:
-        print("\n".join(_report(result)))
-    return code
+    return terminal.told("adopt", code, asdict(result), _report(result), json)
 
 
 def _report(result: Adopted) -> list[str]:

@@ -258,16 +258,9 @@ def command(
         return _show(plan(project, wishes), show)
     result = clone(project, wishes, dry_run, check=not no_verify, strict=strict)
     code = terminal.DOES_NOT_HOLD if any(one.state == "planned" for one in result.records) else terminal.DONE
-    if json:
-        records = [asdict(one) for one in result.records]
-        document = records[0] if len(records) == 1 else {"clones": records}
-        terminal.print_json({"verb": "clone", "exit_code": code, **document, "map_diff": result.map_diff})
-    else:
-        for record in result.records:
-            _report(record, brief=record is not result.records[0])
-        if code == terminal.DOES_NOT_HOLD:
-            print(result.map_diff.rstrip())
-    return code
+    records = [asdict(one) for one in result.records]
+    document = records[0] if len(records) == 1 else {"clones": records}
+    return terminal.told("clone", code, {**document, "map_diff": result.map_diff}, _report(result), json)
 
 
 def _show(planned: Plan, path: str) -> int:
@@ -290,22 +283,28 @@ def _placed(one: Decision) -> str:
     return f"{one.path}:{one.line}:{one.column} {one.old} ({one.rule})"
 
 
-def _report(result: Cloned, brief: bool) -> None:
+def _report(planned: Plan) -> Iterator[str]:
+    for index, record in enumerate(planned.records):
+        yield from _lines(record, brief=index > 0)
+    if any(record.state == "planned" for record in planned.records):
+        yield planned.map_diff.rstrip()
+
+
+def _lines(result: Cloned, brief: bool) -> Iterator[str]:
     if result.state == "unchanged":
-        print(f"{result.target} is this clone of {result.source} already; nothing changed")
+        yield f"{result.target} is this clone of {result.source} already; nothing changed"
         return
     dry = result.state == "planned"
-    names = sum(result.renamed.values())
-    print(f"{result.source} -> {result.target}: {len(result.files)} files, {names} names changed")
-    if dry:
-        print("\n".join(f"  {old} -> {new}" for old, new in result.files.items()))
-        report.counts("changed", result.renamed)
+    yield f"{result.source} -> {result.target}: {len(result.files)} files, {sum(result.renamed.values())} names changed"
+    yield from (f"  {old} -> {new}" for old, new in result.files.items() if dry)
+    yield from report.counts("changed", result.renamed if dry else {})
     # The clones of one module differ in their names only.
-    report.kinds(kind.as_row() for kind in ([] if brief else result.kinds))
-    left = [f"  left alone: {_placed(one)}" for one in result.left] if dry else []
-    print("\n".join([*left, *(f"  ruff finds: {line}" for line in result.lint), _proof(result.proof)]))
+    yield from report.kinds(kind.as_row() for kind in ([] if brief else result.kinds))
+    yield from (f"  left alone: {_placed(one)}" for one in result.left if dry)
+    yield from (f"  ruff finds: {line}" for line in result.lint)
+    yield _proof(result.proof)
     if not dry:
-        print(_tested(result))
+        yield _tested(result)
 
 
 def _proof(proof: Proof) -> str:

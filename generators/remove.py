@@ -214,11 +214,7 @@ def command(
     """Take a module out of the project: its files and its entry in the map, when nobody needs it any more."""
     result = remove(find_project(Path.cwd()), Wish(module, drop_data), dry_run, check=not no_verify)
     code = terminal.DOES_NOT_HOLD if result.state == "planned" else terminal.DONE
-    if json:
-        terminal.print_json({"verb": "remove", "exit_code": code, **asdict(result)})
-    else:
-        print("\n".join(_report(result)))
-    return code
+    return terminal.told("remove", code, asdict(result), _report(result), json)
 
 
 def _report(result: Removed) -> list[str]:

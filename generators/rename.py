@@ -8,14 +8,14 @@ need not mean the module are left alone and listed.
 
 import sys
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from generators.draft.draft import counted
+from generators.draft.draft import Kind, counted, kinds
 from generators.draft.source import Source, refuse_uncommitted
 from generators.model.errors import Refusal
 from generators.model.map_rename import rename_module
@@ -59,7 +59,8 @@ class RenamedModule:
     state: str
     files: Mapping[str, str]
     around: tuple[str, ...] = ()
-    renamed: Mapping[str, int] | None = None
+    renamed: Mapping[str, int] = field(default_factory=dict)
+    kinds: tuple[Kind, ...] = ()
     left: tuple[Decision, ...] = ()
     behind: tuple[str, ...] = ()
     migration: str = ""
@@ -164,6 +165,7 @@ def _record(wish: Wish, done: "InPlace", behind: tuple[str, ...], diff: str) -> 
         files=done.moved,
         around=tuple(file.path for file in done.around),
         renamed=counted([f"{word.old} -> {word.new}" for word in words]),
+        kinds=kinds(done.ledger),
         left=tuple(left),
         behind=behind,
         migration=done.migration,
@@ -193,36 +195,31 @@ def command(
     wish = Wish(old, new, title, tuple(rename_also or ()), not no_migration)
     result = rename(find_project(Path.cwd()), wish, dry_run, check=not no_verify)
     code = terminal.DOES_NOT_HOLD if result.state == "planned" else terminal.DONE
-    if json:
-        terminal.print_json({"verb": "rename", "exit_code": code, **asdict(result)})
-    else:
-        _report(result)
-    return code
+    return terminal.told("rename", code, asdict(result), _report(result), json)
 
 
-def _report(result: RenamedModule) -> None:
+def _report(result: RenamedModule) -> Iterator[str]:
     if result.state == "unchanged":
-        print(f"{result.old} is called {result.new} already; nothing changed")
+        yield f"{result.old} is called {result.new} already; nothing changed"
         return
     dry = result.state == "planned"
-    print(f"{result.old} -> {result.new}: {len(result.files)} files of its own, {len(result.around)} that refer to it")
-    if dry:
-        print("\n".join(f"  {old} -> {new}" for old, new in result.files.items()))
-    lines = [f"  changed: {path}" for path in result.around]
-    lines += [f"  stays behind, because git ignores it: {path}" for path in result.behind]
-    print("\n".join([*lines, f"  new: {result.migration or 'no migration'}"]))
-    report.counts("renamed", result.renamed or {} if dry else {})
-    _report_left(result.left, dry)
-    print(result.map_diff.rstrip() if dry else _tested(result))
+    yield f"{result.old} -> {result.new}: {len(result.files)} files of its own, {len(result.around)} that refer to it"
+    yield from (f"  {old} -> {new}" for old, new in result.files.items() if dry)
+    yield from (f"  changed: {path}" for path in result.around)
+    yield from (f"  stays behind, because git ignores it: {path}" for path in result.behind)
+    yield f"  new: {result.migration or 'no migration'}"
+    yield from report.counts("renamed", result.renamed if dry else {})
+    yield from report.kinds(kind.as_row() for kind in result.kinds)
+    yield from _left(result.left, dry)
+    yield result.map_diff.rstrip() if dry else _tested(result)
 
 
-def _report_left(left: Sequence[Decision], dry: bool) -> None:
-    report.counts("left alone by rule", counted([f"{one.verdict}: {one.rule}" for one in left]))
+def _left(left: Sequence[Decision], dry: bool) -> Iterator[str]:
     places = [one for one in left if dry or one.verdict == "ask" or one.rule in OUTSIDE]
     for one in places if dry else places[:SHOWN]:
-        print(f"  left alone: {one.path}:{one.line}:{one.column} {one.old} ({one.rule})")
+        yield f"  left alone: {one.path}:{one.line}:{one.column} {one.old} ({one.rule})"
     if not dry and len(places) > SHOWN:
-        print(f"  ... ({len(places)} in all; --json has them)")
+        yield f"  ... ({len(places)} in all; --json has them)"
 
 
 def _tested(result: RenamedModule) -> str:

@@ -198,11 +198,7 @@ def command(
         return _list(recorded(project), json)
     result = forget(project) if forgetting else undo(project, dry_run, check=not no_verify)
     code = terminal.DOES_NOT_HOLD if result.state == "planned" else terminal.DONE
-    if json:
-        terminal.print_json({"verb": "undo", "exit_code": code, **asdict(result)})
-    else:
-        print("\n".join(_report(result)))
-    return code
+    return terminal.told("undo", code, asdict(result), _report(result), json)
 
 
 def _list(records: Sequence[Record], json: bool) -> int:
@@ -210,12 +206,9 @@ def _list(records: Sequence[Record], json: bool) -> int:
         {"number": one.number, "what": one.what, "when": one.when, "files": [file.path for file in one.files]}
         for one in records
     ]
-    if json:
-        terminal.print_json({"verb": "undo", "exit_code": terminal.DONE, "changes": changes})
-    else:
-        rows = [f"{one.number:4}  {one.when}  {one.what} ({len(one.files)} files)" for one in records]
-        print("\n".join(rows) or "no change of ours is on record here")
-    return terminal.DONE
+    rows = [f"{one.number:4}  {one.when}  {one.what} ({len(one.files)} files)" for one in records]
+    lines = rows or ["no change of ours is on record here"]
+    return terminal.told("undo", terminal.DONE, {"changes": changes}, lines, json)
 
 
 def _report(result: Undone) -> Iterator[str]:

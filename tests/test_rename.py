@@ -128,6 +128,8 @@ def test_a_dry_run_tells_all_and_changes_nothing(place: Place) -> None:
     assert "  left alone: ci.yml:1:1 cc (no-reference)\n" in planned.out
     assert "  left alone: docs/guide.md:1:53 cc (no-reference)\n" in planned.out
     assert "+  hub:\n" in planned.out
+    told = [line.split() for line in planned.out.splitlines()]
+    assert ["6", "kept", "no-reference", "cc"] in told
     assert place.digest() == before
 
 

@@ -17,15 +17,15 @@ STATES = {"behind": "yellow", "diverged": "yellow", "conflicted": "red", "unknow
 STYLES = {"renamed": "green", "kept": "", "not told": "yellow"}
 
 
-def counts(title: str, numbers: Mapping[str, int]) -> None:
-    """Print how often each thing happened; nothing when nothing did."""
+def counts(title: str, numbers: Mapping[str, int]) -> Iterator[str]:
+    """Yield the lines that say how often each thing happened; none when nothing did."""
     if numbers:
-        print(f"  {title}:")
-        print("\n".join(f"    {count:6}  {name}" for name, count in numbers.items()))
+        yield f"  {title}:"
+        yield from (f"    {count:6}  {name}" for name, count in numbers.items())
 
 
-def kinds(rows: Iterable[tuple[str, str, int, str]]) -> None:
-    """Print a table of what happened: how often, what, by which rule, and an example.
+def kinds(rows: Iterable[tuple[str, str, int, str]]) -> list[str]:
+    """Return the lines of a table of what happened: how often, what, by which rule, and an example.
 
     Args:
         rows: what happened (one of `STYLES`), the rule, how often, the example.
@@ -37,8 +37,10 @@ def kinds(rows: Iterable[tuple[str, str, int, str]]) -> None:
     table.add_column(justify="right", width=7)
     for what, rule, count, example in rows:
         table.add_row(str(count), Text(what, STYLES[what]), rule, Text(example, "dim"))
-    if table.row_count:
-        _console().print(table)
+    console = _console()
+    with console.capture() as printed:
+        console.print(table)
+    return [line.rstrip() for line in printed.get().splitlines() if table.row_count]
 
 
 def standings(rows: Iterable[Sequence[str]]) -> None:

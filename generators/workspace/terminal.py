@@ -5,7 +5,7 @@ import inspect
 import json
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,15 @@ def say(words: str) -> None:
 def print_json(document: Mapping[str, Any]) -> None:
     """Print the one JSON document of a command with --json."""
     print(json.dumps(document, indent=2, ensure_ascii=False, default=str))
+
+
+def told(verb: str, code: int, document: Mapping[str, Any], lines: Iterable[str], as_json: bool) -> int:
+    """Print what a command did, as one JSON document or as lines for a person; return its exit code."""
+    if as_json:
+        print_json({"verb": verb, "exit_code": code, **document})
+    else:
+        print("\n".join(lines))
+    return code
 
 
 class Counter:

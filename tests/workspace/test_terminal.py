@@ -57,6 +57,13 @@ def test_options_that_do_not_exist(capsys: pytest.CaptureFixture[str]) -> None:
     assert json.loads(said.out)["exit_code"] == 2
 
 
+def test_a_result_is_told_in_lines_or_as_one_document(capsys: pytest.CaptureFixture[str]) -> None:
+    assert terminal.told("clone", 1, {"state": "planned"}, iter(["one", "two"]), as_json=False) == 1
+    assert capsys.readouterr().out == "one\ntwo\n"
+    assert terminal.told("clone", 0, {"state": "done"}, iter(["one"]), as_json=True) == 0
+    assert json.loads(capsys.readouterr().out) == {"verb": "clone", "exit_code": 0, "state": "done"}
+
+
 def test_a_counter_in_a_pipe_is_a_few_plain_lines(capsys: pytest.CaptureFixture[str]) -> None:
     counter = terminal.Counter("tests")
     for done in range(1, 1001):
