@@ -16,20 +16,20 @@ from typing import Annotated
 
 import typer
 
-from generators.draft.base import Golds
-from generators.draft.difference import by_path, diff
-from generators.draft.homeward import Files, Homeward
-from generators.draft.hunks import Hunk, shown
+from generators.draft.choice import Wish, chosen, improvement_of
+from generators.draft.difference import diff
+from generators.draft.hunks import shown
 from generators.draft.improvement import Improvement, Proposal
 from generators.draft.promotion import Promoted, promoted
 from generators.draft.source import Source, refuse_uncommitted
 from generators.model.errors import Failure, Refusal
+from generators.model.map_change import change_module
 from generators.verify import Verification, objections, verify
 from generators.workspace import terminal
 from generators.workspace.changes import Change, applied
 from generators.workspace.files import mode_of
 from generators.workspace.lock import changing
-from generators.workspace.project import Project, find_project
+from generators.workspace.project import Project, decode_map, find_project
 
 
 @dataclass(frozen=True)
@@ -59,17 +59,6 @@ class Promotion:
     others: tuple[str, ...] = ()
     tests: Verification | None = None
     seconds: float = 0.0
-
-
-@dataclass(frozen=True)
-class Wish:
-    """What was asked for: the clone, and which of its changes; nothing chosen means all."""
-
-    module: str
-    files: tuple[str, ...] = ()
-    numbers: tuple[int, ...] = ()
-    commit: str = ""
-    base: str = ""
 
 
 def promote(project: Project, wish: Wish, dry_run: bool = False, check: bool = True) -> Promotion:
@@ -105,94 +94,53 @@ def plan(project: Project, wish: Wish) -> tuple[Promotion, list[Change]]:
     improvement = improvement_of(project, wish)
     gold = improvement.home.now.source.name
     refuse_uncommitted(project, [Source(project, name, project.modules().get(name)) for name in (wish.module, gold)])
-    numbered = {hunk: number for number, hunk in enumerate(improvement.hunks, 1)}
-    chosen = [hunk for hunk in _chosen(improvement, wish) if not improvement.is_home(hunk)]
-    if not chosen:
+    wanted = [hunk for hunk in chosen(improvement, wish) if not improvement.is_home(hunk)]
+    if not wanted:
         return Promotion(wish.module, gold, "unchanged"), []
-    proposals = improvement.proposals(chosen)
-    _refuse_doubts(proposals, numbered)
-    done = promoted(improvement, chosen, proposals)
+    improvement, proposals = improvement.with_lists(wanted)
+    _refuse_doubts(improvement, proposals)
+    done = promoted(improvement, wanted, proposals)
     if done.conflicts:
         words = (
-            f"{gold} has changed the same since {wish.module} was cloned; promote less, or update {wish.module} first"
+            f"{gold} has changed the same since {wish.module} was cloned: promote less, or update {wish.module} first"
         )
         raise Failure(words, [str(one) for one in done.conflicts])
-    changes = list(_changes(project, done))
-    record = Promotion(
-        wish.module,
-        gold,
-        "planned" if changes else "unchanged",
-        tuple(_numbered(one, numbered[one.hunk]) for one in proposals),
-        tuple(change.path.relative_to(project.tree).as_posix() for change in changes),
-        diff(done.ours, done.files),
-        _other_clones(project, gold, wish.module),
-    )
-    return record, changes
+    changes = [*_changes(project, done), *_map_change(project, improvement)]
+    return _record(project, improvement, proposals, done, changes), changes
 
 
-def improvement_of(project: Project, wish: Wish) -> Improvement:
-    """Return what the clone has changed since it was made, or by one commit.
-
-    Raises:
-        Refusal: it is no clone, or git lacks what it was made from, or the commit.
-    """
-    golds = Golds(project)
-    entry = golds.modules.get(wish.module)
-    now = golds.now(wish.module, wish.base)
-    home = Homeward(wish.module, entry, now, now.draft())
-    if wish.commit:
-        states = (_at(project, wish, f"{wish.commit}^"), _at(project, wish, wish.commit))
-        return Improvement(home, *states)
-    then = golds.then(wish.module, wish.base)
-    made = home.made if now.makes_the_same_as(then) else then.draft()
-    return Improvement(home, by_path(made.files), by_path(project.files(entry)))
-
-
-def _at(project: Project, wish: Wish, revision: str) -> Files:
-    entry = project.modules().get(wish.module)
-    if not project.git.ids([f"{wish.commit}^{{commit}}"])[0]:
-        raise Refusal(f"--commit {wish.commit!r}: git knows no such commit")
-    objects = project.git.ids([f"{revision}:./{path}" for path in entry.paths])
-    if not all(objects):
-        raise Refusal(
-            f"--commit {wish.commit!r}: {revision} has no {' '.join(entry.paths)}, so it changed nothing there"
-        )
-    return by_path(project.files_at(entry, objects))
-
-
-def _chosen(improvement: Improvement, wish: Wish) -> list[Hunk]:
-    hunks = improvement.hunks
-    if not wish.numbers and not wish.files:
-        return hunks
-    if unknown := [number for number in wish.numbers if not 0 < number <= len(hunks)]:
-        raise Refusal(f"--hunk {unknown[0]}: {wish.module} has {len(hunks)} hunks: --list shows them")
-    places = {hunk: (hunk.path, _gold_path(improvement, hunk)) for hunk in hunks}
-    for file in wish.files:
-        if not any(_under(path, file) for pair in places.values() for path in pair):
-            raise Refusal(f"{file}: {wish.module} has changed no such file: --list shows what it has changed")
-    named = {hunk for hunk, pair in places.items() if any(_under(path, file) for path in pair for file in wish.files)}
-    return [hunk for number, hunk in enumerate(hunks, 1) if number in wish.numbers or hunk in named]
-
-
-def _gold_path(improvement: Improvement, hunk: Hunk) -> str:
-    known = improvement.base[0].get(hunk.path)
-    return known.path if known else improvement.home.path(hunk.path)
-
-
-def _under(path: str, file: str) -> bool:
-    return path == file.rstrip("/") or path.startswith(f"{file.rstrip('/')}/")
-
-
-def _refuse_doubts(proposals: Sequence[Proposal], numbers: dict[Hunk, int]) -> None:
+def _refuse_doubts(improvement: Improvement, proposals: Sequence[Proposal]) -> None:
     doubted = [one for one in proposals if one.why]
     if doubted:
         more = f" ({len(doubted)} hunks in all, see --list)" if len(doubted) > 1 else ""
-        raise Refusal(f"hunk {numbers[doubted[0].hunk]} cannot go home: {doubted[0].why}{more}")
+        raise Refusal(f"hunk {improvement.number(doubted[0].hunk)} cannot go home: {doubted[0].why}{more}")
 
 
-def _numbered(one: Proposal, number: int) -> NumberedHunk:
-    file = one.after.get(one.place.path) or one.before[one.place.path]
-    return NumberedHunk(number, file.path, tuple(shown(one.place, one.before, one.after)), one.why)
+def _record(
+    project: Project, improvement: Improvement, proposals: Sequence[Proposal], done: Promoted, changes: Sequence[Change]
+) -> Promotion:
+    module, gold = improvement.home.name, improvement.home.now.source.name
+    return Promotion(
+        module,
+        gold,
+        "planned" if changes else "unchanged",
+        tuple(_numbered(improvement, one) for one in proposals),
+        tuple(change.path.relative_to(project.root).as_posix() for change in changes),
+        diff(done.ours, done.files),
+        _other_clones(project, gold, module),
+    )
+
+
+def _numbered(improvement: Improvement, one: Proposal) -> NumberedHunk:
+    number, lines = improvement.number(one.hunk), tuple(shown(one.place, one.before, one.after))
+    return NumberedHunk(number, improvement.gold_path(one.hunk), lines, one.why)
+
+
+def _map_change(project: Project, improvement: Improvement) -> Iterator[Change]:
+    source, before = improvement.home.now.source, project.map_bytes()
+    after = change_module(decode_map(before), source.name, source.module).encode()
+    if after != before:
+        yield Change(project.map_path, after, mode_of(project.map_path), before)
 
 
 def _changes(project: Project, done: Promoted) -> Iterator[Change]:
@@ -226,13 +174,11 @@ def listed(project: Project, wish: Wish) -> tuple[NumberedHunk, ...]:
         Refusal: it is no clone, or cannot be compared.
     """
     improvement = improvement_of(project, wish)
-    numbers = {hunk: number for number, hunk in enumerate(improvement.hunks, 1)}
-    chosen = _chosen(improvement, wish)
-    home = {hunk for hunk in chosen if improvement.is_home(hunk)}
-    found = [
-        _numbered(one, numbers[one.hunk]) for one in improvement.proposals([one for one in chosen if one not in home])
-    ]
-    found += [NumberedHunk(numbers[hunk], _gold_path(improvement, hunk), home=True) for hunk in home]
+    wanted = chosen(improvement, wish)
+    home = [hunk for hunk in wanted if improvement.is_home(hunk)]
+    improvement, proposals = improvement.with_lists([hunk for hunk in wanted if hunk not in home])
+    found = [_numbered(improvement, one) for one in proposals]
+    found += [NumberedHunk(improvement.number(one), improvement.gold_path(one), home=True) for one in home]
     return tuple(sorted(found, key=lambda one: one.number))
 
 
@@ -283,8 +229,7 @@ def _report(result: Promotion) -> None:
     if result.state == "planned":
         print(result.diff, end="")
         return
-    print("\n".join(f"  {path}" for path in result.files))
-    print("proved: cloned again it gives the clone's own lines")
+    print("\n".join([*(f"  {path}" for path in result.files), "proved: cloned again it gives the clone's own lines"]))
     print(_tested(result))
     if result.others:
         print(f"commit it, and `generators.status` shows who is behind: {', '.join(result.others)}")

@@ -181,7 +181,7 @@ def test_a_conflict(improved: Place) -> None:
     edit(improved, f"{CC}/domain/note.py", {"if not self.text:": "if self.text is None:"})
     commit_all(improved.root, "fix: none")
     words = refused(improved, "pem", code=1)
-    assert "cc has changed the same since pem was cloned; promote less, or update pem first" in words
+    assert "cc has changed the same since pem was cloned: promote less, or update pem first" in words
     assert f"{CC}/domain/note.py:" in words
     promoted(improved, "pem", "--hunk", "2", "--hunk", "3")
 
@@ -267,6 +267,37 @@ def test_a_word_that_cannot_be_told(cloned: Place) -> None:
     commit_all(cloned.root)
     words = refused(cloned, "pem")
     assert "'prompt' cannot be told" in words and "`keep` or `own` of module_map.yaml" in words
+
+
+LISTS = "    deployment: in-process\n    own: ['cc_*']\n    keep: [CC_KEPT]\n"
+
+
+def test_lists_of_the_map_that_both_have(place: Place) -> None:
+    """`own` and `keep` of gold went along with the clone; what they settle goes home by them."""
+    text = text_of(place, "module_map.yaml")
+    build_files(place.root, {"module_map.yaml": text.replace("    deployment: in-process\n", LISTS)})
+    commit_all(build_files(place.root, {f"{CC}/lists.py": "CC_KEPT = 1\n"}))
+    assert place.run("clone", "cc", "pem", "--no-verify").code == 0
+    commit_all(place.root)
+    lists = "CC_KEPT = 2\n\n\ndef f(x):\n    return x.pem_seen\n"
+    commit_all(build_files(place.root, {f"{PEM}/lists.py": lists}))
+    before = text_of(place, "module_map.yaml")
+    promoted(place, "pem")
+    assert text_of(place, f"{CC}/lists.py") == lists.replace("pem", "cc")
+    assert text_of(place, "module_map.yaml") == before
+
+
+def test_lists_of_the_map_that_the_clone_has(cloned: Place) -> None:
+    """What the team has settled for its clone is settled for gold, where the change needs it."""
+    use = "def f(x):\n    return x.pem_seen(prompt=1)\n"
+    text = text_of(cloned, "module_map.yaml").replace("    title: Pem\n", "    title: Pem\n    own: ['pem_*']\n")
+    commit_all(build_files(cloned.root, {f"{PEM}/use.py": use, "module_map.yaml": text}))
+    assert "'prompt' cannot be told" in refused(cloned, "pem")
+    commit_all(build_files(cloned.root, {"module_map.yaml": text.replace("    own:", "    keep: [prompt]\n    own:")}))
+    promoted(cloned, "pem", f"{PEM}/use.py")
+    assert text_of(cloned, f"{CC}/use.py") == use.replace("pem", "cc")
+    assert "own: [cc_*]" in text_of(cloned, "module_map.yaml")
+    assert states(cloned)["pem"] == "pristine"
 
 
 def test_a_word_that_means_something_else_in_gold(place: Place) -> None:

@@ -65,6 +65,13 @@ class Homeward:
         roots = Package.of(self.entry.paths)
         return moved_paths([path], roots, self.now.renaming.inverse(), {})[path]
 
+    def with_lists(self) -> "Homeward":
+        """Return the same with gold's entry having what `keep` and `own` of the clone's have, in gold's names."""
+        gold, back = self.now.source.module, self.now.renaming.inverse()
+        own = dict.fromkeys([*gold.own, *map(back.identifier, self.entry.own)])
+        entry = replace(gold, keep=tuple(dict.fromkeys([*gold.keep, *self.entry.keep])), own=tuple(own))
+        return replace(self, now=replace(self.now, source=replace(self.now.source, module=entry)))
+
     def gold_with(self, files: Iterable[StoredFile]) -> Gold:
         """Return gold as it would be with other files."""
         return replace(self.now, source=replace(self.now.source, at=(), held=tuple(files)))

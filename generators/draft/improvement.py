@@ -7,7 +7,7 @@ A hunk can go home only if gold with it, cloned again, gives back its very lines
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import zip_longest
 
@@ -58,6 +58,15 @@ class Improvement:
         """What gold as it is now would give as a clone."""
         return by_path(self.home.made.files)
 
+    def number(self, hunk: Hunk) -> int:
+        """Return the number of a change; promoting others does not change it."""
+        return self.hunks.index(hunk) + 1
+
+    def gold_path(self, hunk: Hunk) -> str:
+        """Return where the file of a change lies in gold."""
+        known = self.base[0].get(hunk.path)
+        return known.path if known else self.home.path(hunk.path)
+
     def is_home(self, hunk: Hunk) -> bool:
         """Say whether gold has this change already."""
         before, made = self.before.get(hunk.path), self.made.get(hunk.path)
@@ -79,7 +88,18 @@ class Improvement:
         found = {one.hunk: one for one in self._proposals(chosen)}
         return [found[hunk] for hunk in chosen]
 
+    def with_lists(self, chosen: Sequence[Hunk]) -> tuple["Improvement", list[Proposal]]:
+        """Return hunks in gold's names; with the clone's `keep` and `own` as well, where they settle doubts."""
+        found, home = self.proposals(chosen), self.home.with_lists()
+        if not any(one.why for one in found) or home == self.home:
+            return self, found
+        other = Improvement(replace(home, made=home.now.draft()), self.before, self.after)
+        settled = other.proposals(chosen)
+        return (other, settled) if _doubted(settled) < _doubted(found) else (self, found)
+
     def _proposals(self, chosen: Sequence[Hunk]) -> list[Proposal]:
+        if not chosen:
+            return []
         try:
             said = self._said(chosen)
         except Refusal as refusal:
@@ -106,6 +126,10 @@ class Improvement:
         """Return the lines of a state that gold in these words would not give back when it is cloned."""
         again = {file.path: file.content for file in self.home.gold_with(said).untidy().rewrite.files}
         return {place: words for file in state.values() for place, words in _differing(file, again.get(file.path, b""))}
+
+
+def _doubted(proposals: Sequence[Proposal]) -> int:
+    return sum(bool(one.why) for one in proposals)
 
 
 def _in_order(chosen: Sequence[Hunk]) -> list[Hunk]:

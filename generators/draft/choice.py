@@ -1,0 +1,75 @@
+"""What a clone has changed since it was made, or by one commit, and which of its changes were asked for."""
+
+from dataclasses import dataclass
+
+from generators.draft.base import Golds
+from generators.draft.difference import by_path
+from generators.draft.homeward import Files, Homeward
+from generators.draft.hunks import Hunk
+from generators.draft.improvement import Improvement
+from generators.model.errors import Refusal
+from generators.workspace.project import Project
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What was asked for: the clone, and which of its changes; nothing chosen means all."""
+
+    module: str
+    files: tuple[str, ...] = ()
+    numbers: tuple[int, ...] = ()
+    commit: str = ""
+    base: str = ""
+
+
+def improvement_of(project: Project, wish: Wish) -> Improvement:
+    """Return what the clone has changed since it was made, or by one commit.
+
+    Raises:
+        Refusal: it is no clone, or git lacks what it was made from, or the commit.
+    """
+    golds = Golds(project)
+    entry = golds.modules.get(wish.module)
+    now = golds.now(wish.module, wish.base)
+    home = Homeward(wish.module, entry, now, now.draft())
+    if wish.commit:
+        states = (_at(project, wish, f"{wish.commit}^"), _at(project, wish, wish.commit))
+        return Improvement(home, *states)
+    then = golds.then(wish.module, wish.base)
+    made = home.made if now.makes_the_same_as(then) else then.draft()
+    return Improvement(home, by_path(made.files), by_path(project.files(entry)))
+
+
+def _at(project: Project, wish: Wish, revision: str) -> Files:
+    entry = project.modules().get(wish.module)
+    if not project.git.ids([f"{wish.commit}^{{commit}}"])[0]:
+        raise Refusal(f"--commit {wish.commit!r}: git knows no such commit")
+    objects = project.git.ids([f"{revision}:./{path}" for path in entry.paths])
+    if not all(objects):
+        raise Refusal(
+            f"--commit {wish.commit!r}: {revision} has no {' '.join(entry.paths)}, so it changed nothing there"
+        )
+    return by_path(project.files_at(entry, objects))
+
+
+def chosen(improvement: Improvement, wish: Wish) -> list[Hunk]:
+    """Return the changes that were asked for.
+
+    Raises:
+        Refusal: there is no such change.
+    """
+    hunks = improvement.hunks
+    if not wish.numbers and not wish.files:
+        return hunks
+    if unknown := [number for number in wish.numbers if not 0 < number <= len(hunks)]:
+        raise Refusal(f"--hunk {unknown[0]}: {wish.module} has {len(hunks)} hunks: --list shows them")
+    places = {hunk: (hunk.path, improvement.gold_path(hunk)) for hunk in hunks}
+    for file in wish.files:
+        if not any(_under(path, file) for pair in places.values() for path in pair):
+            raise Refusal(f"{file}: {wish.module} has changed no such file: --list shows what it has changed")
+    named = {hunk for hunk, pair in places.items() if any(_under(path, file) for path in pair for file in wish.files)}
+    return [hunk for number, hunk in enumerate(hunks, 1) if number in wish.numbers or hunk in named]
+
+
+def _under(path: str, file: str) -> bool:
+    return path == file.rstrip("/") or path.startswith(f"{file.rstrip('/')}/")
