@@ -55,9 +55,9 @@ class Place:
         )
 
 
-def ended(running: subprocess.Popen[str]) -> Ended:
+def ended(running: subprocess.Popen[str], patience: float = PATIENCE) -> Ended:
     """Wait for a started verb."""
-    out, err = running.communicate(timeout=PATIENCE)
+    out, err = running.communicate(timeout=patience)
     return Ended(running.returncode, out, err)
 
 

@@ -47,6 +47,8 @@ TEMPLATE = {
     "docs/old.md": "# Old\n\nSome words.\n",
 }
 Edits = Mapping[str, str | None]
+# An update may install a project and run all its tests.
+PATIENCE = 1200.0
 
 
 def new_template(folder: Path) -> Path:
@@ -79,7 +81,7 @@ def new_project(template: Path, folder: Path, ref: str = "v1.0.0", **answers: st
 
 def update(place: Place, *options: str, cwd: str = ".", **env: str) -> tuple[Ended, dict[str, Any]]:
     """Run an update of the template to its end; return how it ended, and its JSON document."""
-    done = ended(start(place, *options, cwd=cwd, **env))
+    done = ended(start(place, *options, cwd=cwd, **env), PATIENCE)
     return done, json.loads(done.out)
 
 
