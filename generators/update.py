@@ -9,9 +9,8 @@ A clone that does not pass its tests with the news is left as it was; the others
 
 import sys
 import time
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -19,14 +18,15 @@ from typing import Annotated
 import typer
 
 from generators.draft.base import Golds
-from generators.draft.difference import diff, with_markers
+from generators.draft.difference import with_markers
 from generators.draft.news import News, news
 from generators.draft.source import Source, refuse_uncommitted
+from generators.draft.updated import Updated, lines, unchanged, updated
 from generators.merge.tree import BESIDE
 from generators.model.errors import Failure, Refusal
 from generators.model.map_change import change_module
-from generators.model.module_map import Module
-from generators.template.report import lines
+from generators.model.module_map import Module, ModuleMap
+from generators.template.report import lines as template_lines
 from generators.template.update import TemplateUpdate, abort_template, finish_template, update_template
 from generators.verify import red_ones
 from generators.workspace import terminal, under_way
@@ -40,26 +40,6 @@ from generators.workspace.under_way import UnderWay, note_of
 
 SHOWN = 5
 GOOD = {"done", "unchanged", "aborted"}
-
-
-@dataclass(frozen=True)
-class Updated:
-    """What an update did or would do to one clone.
-
-    `state`: done, planned (a dry run), unchanged (no news), conflicted (markers are in the tree), failed (it is as
-    before, `why` and `details` say why) or aborted. `files`: what became of each changed file. `since`: the subjects
-    of gold's commits, None when the history does not say.
-    """
-
-    module: str
-    state: str
-    gold: str = ""
-    files: Mapping[str, str] | None = None
-    since: tuple[str, ...] | None = ()
-    conflicts: tuple[str, ...] = ()
-    why: str = ""
-    details: tuple[str, ...] = ()
-    diff: str = ""
 
 
 def update(
@@ -88,7 +68,7 @@ def update(
             refuse_uncommitted(project, [Source(project, name, project.modules().get(name)) for name in brought])
         failed = {} if dry_run else _written(project, store, what, brought, check)
     return tuple(
-        _updated(name, one, failed, dry_run) if name in brought or isinstance(one, str) else _unchanged(one)
+        updated(name, one, failed, dry_run) if name in brought or isinstance(one, str) else unchanged(one)
         for name, one in found.items()
     )
 
@@ -130,15 +110,20 @@ def _asked(project: Project, names: Sequence[str]) -> list[str]:
     for name in names:
         if modules.get(name).cloned_from is None:
             raise Refusal(f"{name!r} is no clone: only a clone has a gold standard whose news could come")
-    asked = [name for name, one in modules.modules.items() if one.cloned_from and (name in names or not names)]
+    asked = [name for name in modules.modules if name in names or (not names and _has_gold(modules, name))]
     if not asked:
-        raise Refusal("the map has no clone: there is nothing to update")
+        raise Refusal("the map has no clone with a gold standard: there is nothing to update")
     if began := [name for name in asked if name in waiting]:
         raise Refusal(
             f"an update of {began[0]} is under way: resolve its conflicts and run "
             f"`python -m generators.update {began[0]} --finish`, or --abort"
         )
     return asked
+
+
+def _has_gold(modules: ModuleMap, name: str) -> bool:
+    origin = modules.get(name).cloned_from
+    return origin is not None and origin.module in modules.modules
 
 
 def _is_new(project: Project, one: News) -> bool:
@@ -221,25 +206,6 @@ def _refuse_unresolved(project: Project, one: UnderWay) -> None:
         raise Failure(f"{one.module} has conflicts left in {names}: resolve them and run --finish again")
 
 
-def _unchanged(one: News) -> Updated:
-    return Updated(one.name, "unchanged", one.gold)
-
-
-def _updated(name: str, one: News | str, failed: Mapping[str, Failure], dry_run: bool) -> Updated:
-    if isinstance(one, str):
-        return Updated(name, "failed", why=one)
-    state = "planned" if dry_run else "conflicted" if one.conflicts else "done"
-    told = Updated(name, state, one.gold, _became(one), one.since, tuple(map(str, one.conflicts)))
-    if name in failed:
-        return replace(told, state="failed", why=str(failed[name]), details=failed[name].details)
-    return replace(told, diff=diff(one.ours, one.files)) if dry_run else told
-
-
-def _became(one: News) -> dict[str, str]:
-    paths = sorted(path for path in {*one.ours, *one.files} if one.ours.get(path) != one.files.get(path))
-    return {path: "added" if path not in one.ours else "changed" if path in one.files else "removed" for path in paths}
-
-
 def command(
     modules: Annotated[list[str] | None, typer.Argument(help="Clones to bring up to date.")] = None,
     every: Annotated[bool, typer.Option("--all", help="Every clone of the map.")] = False,
@@ -282,68 +248,22 @@ def _of_template(project: Project, ending: tuple[bool, bool], to: str, dry_run: 
 def _told_of_template(project: Project, result: TemplateUpdate, json: bool) -> int:
     code = terminal.DONE if result.state in GOOD else terminal.DOES_NOT_HOLD
     behind = _soon_behind(project, result)
-    if json:
-        terminal.print_json({"verb": "update", "exit_code": code, **asdict(result), "behind": behind})
-    else:
-        print("\n".join(lines(result)))
-        if behind:
-            print(f"behind, once this is committed: {', '.join(behind)}; then `python -m generators.update --all`")
-    return code
+    document = {**asdict(result), "behind": behind}
+    return terminal.told("update", code, document, template_lines(result, behind), json)
 
 
 def _soon_behind(project: Project, result: TemplateUpdate) -> list[str]:
     """Return the clones whose gold standard the template's news have changed."""
     modules = project.modules().modules
-    files = [project.in_tree(path) for path in (*result.changed, *result.added, *result.removed)]
+    files = [project.in_tree(path) for path in (*result.changed, *result.added, *result.removed, *result.moved)]
     touched = {name for name, module in modules.items() if any(map(module.owns, files)) and result.state == "done"}
     return [name for name, one in modules.items() if one.cloned_from and one.cloned_from.module in touched]
 
 
 def _told(project: Project, done: Sequence[Updated], seconds: float, json: bool) -> int:
     code = terminal.DONE if {one.state for one in done} <= GOOD else terminal.DOES_NOT_HOLD
-    if json:
-        modules = [asdict(one) for one in done]
-        terminal.print_json({"verb": "update", "exit_code": code, "modules": modules, "seconds": round(seconds, 2)})
-    else:
-        print("\n".join([*(line for one in done for line in _lines(one)), *_summary(project, done, seconds)]))
-    return code
-
-
-def _lines(one: Updated) -> Iterator[str]:
-    yield f"{one.module}: {_outcome(one)}"
-    yield from (f"  {subject}" for subject in one.since or ())
-    if one.state in {"planned", "conflicted"}:
-        yield from (f"  {what}  {path}" for path, what in (one.files or {}).items())
-    yield from (f"  conflict in {where}" for where in one.conflicts)
-    yield from (f"  {line}" for line in one.details)
-    if one.diff:
-        yield one.diff.rstrip("\n")
-
-
-def _outcome(one: Updated) -> str:
-    files = _counted(len(one.files or ()), "file")
-    return {
-        "done": f"{files} brought up to date with {one.gold}" if one.files is not None else "the update is finished",
-        "planned": f"{files} would change, {_counted(len(one.conflicts), 'conflict')}",
-        "unchanged": f"nothing new in {one.gold}",
-        "aborted": "the update is taken back; every file is as it was before",
-        "failed": f"not updated, it is as before: {one.why}",
-        "conflicted": f"{_counted(len(one.conflicts), 'conflict')} in the tree: resolve and run "
-        f"`python -m generators.update {one.module} --finish`, or --abort",
-    }[one.state]
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
-
-
-def _summary(project: Project, done: Sequence[Updated], seconds: float) -> Iterator[str]:
-    states = Counter(one.state for one in done)
-    yield f"{', '.join(f'{number} {state}' for state, number in states.items())}, in {seconds:.1f} s"
-    changed = {one.module for one in done if one.state == "done"}
-    for name, module in project.modules().modules.items():
-        if module.cloned_from and module.cloned_from.module in changed:
-            yield f"{name} is a clone of {module.cloned_from.module}, which has changed: commit, then update it too"
+    document = {"modules": [asdict(one) for one in done], "seconds": round(seconds, 2)}
+    return terminal.told("update", code, document, lines(done, project.modules(), seconds), json)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

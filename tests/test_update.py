@@ -247,6 +247,15 @@ def test_a_clone_whose_gold_was_renamed(cloned: Place) -> None:
     assert "renamed" not in text(cloned, "module_map.yaml")
 
 
+def test_a_clone_without_gold_is_left_out_of_all(cloned: Place) -> None:
+    clone(cloned, "hub", source="pem")
+    mapped = text(cloned, "module_map.yaml").replace("module: pem", "module: gone")
+    commit(cloned, {"module_map.yaml": mapped, f"{CC}/domain/note.py": FIX})
+    assert {name: row["state"] for name, row in update(cloned, "--all").items()} == {"pem": "done"}
+    commit_all(cloned.root)
+    assert refused(cloned, "hub") == "update: hub: module_map.yaml has no module 'gone'; it has: cc, pem, hub\n"
+
+
 def test_squashed_history(cloned: Place) -> None:
     commit(cloned, {f"{CC}/domain/note.py": FIX})
     git(cloned.root, "checkout", "-q", "--orphan", "squashed")

@@ -1,18 +1,20 @@
 """What a person reads of an update of the template."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from generators.template.update import TemplateUpdate
 
 
-def lines(result: TemplateUpdate) -> Iterator[str]:
-    """Yield the lines about an update, the outcome first."""
+def lines(result: TemplateUpdate, behind: Sequence[str]) -> Iterator[str]:
+    """Yield the lines about an update, the outcome first, the clones that are behind after it last."""
     yield f"template {result.version_from} -> {result.version_to}: {_outcome(result)}"
     if result.state in {"planned", "conflicted"}:
         yield from (f"  {what}  {path}" for what, paths in _files(result).items() for path in paths)
     yield from (f"  moved  {old} -> {new}" for old, new in result.moved.items())
     yield from (f"  conflict in {one}" for one in result.conflicts)
     yield from (f"  {note}" for note in result.notes)
+    if behind:
+        yield f"behind, once this is committed: {', '.join(behind)}; then `python -m generators.update --all`"
 
 
 def _outcome(result: TemplateUpdate) -> str:
