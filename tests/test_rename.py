@@ -7,8 +7,8 @@ import pytest
 
 from tests.files import build_files, commit_all, git, read_files
 from tests.place import Place
-from tests.project_of_two import AROUND, DESK, project_of_two
 from tests.small_project import CC, PAGE
+from tests.two_modules import AROUND, DESK, with_desk
 
 HUB = "backend/modules/hub"
 ALL = ("cc", "hub", "--title", "Meeting Point", "--rename", "note=item")
@@ -34,7 +34,7 @@ SUPPORT = {"backend/common/__init__.py": "", "backend/common/migrations/renaming
 @pytest.fixture
 def place(tmp_path: Path) -> Place:
     """Return a project of two modules; desk uses cc."""
-    return project_of_two(tmp_path / "project")
+    return with_desk(tmp_path / "project")
 
 
 def refused(place: Place, arguments: tuple[str, ...], *words: str) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.place import ended, wait_for
-from tests.project_of_two import project_of_two
+from tests.two_modules import with_desk
 
 ARGUMENTS = ("cc", "hub", "--rename", "note=item")
 MOMENTS = 12
@@ -25,7 +25,7 @@ class Whole:
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Whole:
     """Rename once without being interrupted."""
-    place = project_of_two(tmp_path_factory.mktemp("whole") / "project")
+    place = with_desk(tmp_path_factory.mktemp("whole") / "project")
     old = place.digest()
     assert place.run("rename", *ARGUMENTS, "--no-verify").code == 0
     return Whole(old, place.digest())
@@ -33,7 +33,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Whole:
 
 @pytest.mark.parametrize("number", range(MOMENTS))
 def test_killed_at_any_moment(tmp_path: Path, whole: Whole, number: int) -> None:
-    place = project_of_two(tmp_path / "project")
+    place = with_desk(tmp_path / "project")
     running = place.start("rename", *ARGUMENTS, "--no-verify")
     wait_for(place.store / "journal.json", running)
     # While files are written, while they are deleted, or where the change comes to hold.
@@ -48,7 +48,7 @@ def test_killed_at_any_moment(tmp_path: Path, whole: Whole, number: int) -> None
 
 
 def test_what_was_done_can_be_undone(tmp_path: Path, whole: Whole) -> None:
-    place = project_of_two(tmp_path / "project")
+    place = with_desk(tmp_path / "project")
     assert place.run("rename", *ARGUMENTS, "--no-verify").code == 0
     undone = place.run("undo")
     assert undone.code == 0, undone

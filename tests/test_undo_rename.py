@@ -6,7 +6,7 @@ import pytest
 
 from tests.files import build_files, commit_all
 from tests.place import Place
-from tests.project_of_two import DESK, project_of_two
+from tests.two_modules import DESK, with_desk
 
 NEW = """\
 from backend.modules.hub.public import NAME
@@ -20,7 +20,7 @@ def test_new() -> None:
 @pytest.fixture
 def renamed(tmp_path: Path) -> tuple[Place, str]:
     """Return a project of two modules after the rename of one, committed, and its digest before that."""
-    place = project_of_two(tmp_path / "renamed")
+    place = with_desk(tmp_path / "renamed")
     before = place.digest()
     done = place.run("rename", "cc", "hub")
     assert done.code == 0, done
