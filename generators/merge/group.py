@@ -75,6 +75,8 @@ def read_group(text: str, definition: bool = False) -> Group | None:
 
 def _group(text: str, kind: str, opening: Token, inner: Sequence[Token], closing: Token) -> Group:
     found = _elements(text, inner, opening.depth + 1)
+    if kind == "mapping" and found and not any(_is_item(body) for _, body, _ in found):
+        kind = "elements"  # A set: its braces are those of a dict.
     comma = bool(inner) and next(token for token in reversed(inner) if not token.comment).string == ","
     gaps = _gaps(text, opening.end, inner, closing.start, opening.depth + 1)
     between = gaps[1] if len(gaps) > 2 else gaps[0] if "\n" in gaps[0] else " "
@@ -132,6 +134,13 @@ def _name(body: str, kind: str, place: int, by_keyword: bool) -> tuple[str, bool
     if kind == "parameters":
         return "".join(strings[: 2 if strings[0] in ("*", "**") else 1]), by_keyword or "=" in strings
     if kind == "mapping":
-        colon = next((token for token in tokens if token.string == ":" and token.depth == 0), None)
-        return (body[: colon.start].rstrip() if colon else body), True
+        return (body[: colon.start].rstrip() if (colon := _colon(tokens)) else body), True
     return body, True
+
+
+def _is_item(body: str) -> bool:
+    return body.startswith("**") or _colon(lexed(body) or []) is not None
+
+
+def _colon(tokens: Sequence[Token]) -> Token | None:
+    return next((token for token in tokens if token.string == ":" and token.depth == 0), None)

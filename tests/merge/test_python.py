@@ -1,5 +1,7 @@
 """What two edits of one Python module come to: every kind of edit, the whole text, and every contradiction."""
 
+import re
+
 import pytest
 
 from generators.merge.marks import Labels
@@ -53,6 +55,14 @@ def test_an_element_that_both_add_at_different_places_stands_once() -> None:
     ours, theirs = base.replace("[\n", '[\n    "n",\n'), base.replace("]", '    "n",\n]')
     assert by_lines(base, ours, theirs)[0].count('"n"') == 2
     assert merge(base, ours, theirs) == Merged(ours)
+
+
+def test_a_set_is_kept_sorted_and_a_dict_is_not() -> None:
+    base = 'X = {\n    "a",\n    "b",\n}\n'
+    ours, theirs = base.replace("}", '    "z",\n}'), base.replace("}", '    "y",\n}')
+    assert merge(base, ours, theirs) == Merged(base.replace("}", '    "y",\n    "z",\n}'))
+    base, ours, theirs = (re.sub(r'("[a-z]")', r"\1: 1", text) for text in (base, ours, theirs))
+    assert merge(base, ours, theirs) == Merged(base.replace("}", '    "z": 1,\n    "y": 1,\n}'))
 
 
 def test_what_does_not_collide_is_merged_beside_a_conflict() -> None:
