@@ -12,8 +12,8 @@ from tests.files import build_files, commit_all
 from tests.place import Place
 from tests.small_project import FILES
 
-# The same examples in every run, so that a change is not judged by luck.
-settings.register_profile("steady", derandomize=True)
+# The same examples in every run, however slow the machine, so that a change is not judged by luck.
+settings.register_profile("steady", derandomize=True, deadline=None)
 # HYPOTHESIS_PROFILE=long: other examples each time, for a night, or for one rule that has changed.
 settings.register_profile("long", max_examples=20_000, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
