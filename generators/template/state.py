@@ -3,13 +3,16 @@
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 from generators.merge.tree import BESIDE, Conflict
 from generators.model.errors import Failure, Refusal
+from generators.workspace import record
 from generators.workspace.files import read_whole
 from generators.workspace.git import Git
 from generators.workspace.project import Project
+from generators.workspace.record import KeptFile, Record
 
 # Beside the modules' own, which lie in a folder: a module may be called "template".
 NAME = "template.json"
@@ -17,33 +20,28 @@ MARKERS = (b"<<<<<<< ", b"||||||| ", b">>>>>>> ")
 
 
 @dataclass(frozen=True)
-class KeptFile:
-    """A file that the update changed: path relative to the project, what it was (None: no file) and its mode."""
-
-    path: str
-    before: bytes | None
-    mode: int
-
-
-@dataclass(frozen=True)
 class State:
-    """An update under way: from what version to what, its number in the record, its files, its conflicts.
+    """An update under way: from what version to what, the change that it was, its conflicts.
 
-    `answers` is the answers file of the new version.
+    `root` is where the project lies in its repository, `answers` the answers file of the new version.
     """
 
     root: str
     version_from: str
     version_to: str
-    number: int
-    answers: bytes
-    files: tuple[KeptFile, ...]
+    answers: str
+    change: Record
     conflicts: tuple[Conflict, ...]
+
+    @property
+    def number(self) -> int:
+        """The number of the change in the record."""
+        return self.change.number
 
     @property
     def text(self) -> str:
         """The state as it is kept."""
-        return json.dumps(asdict(self), default=_as_text, indent=1)
+        return json.dumps({**asdict(self), "change": record.written(self.change)}, indent=1)
 
 
 def read_state(project: Project) -> State | None:
@@ -69,19 +67,19 @@ def root_of(project: Project) -> str:
     return project.root.relative_to(Git(project.root).top).as_posix()
 
 
-def refuse_unresolved(project: Project, state: State) -> None:
-    """Refuse while a conflict is left.
+def refuse_unresolved(top: Path, state: State) -> None:
+    """Refuse while a conflict is left in the repository at `top`.
 
     Raises:
         Failure: there is one; the lines say where.
     """
-    left = [line for file in state.files for line in _left(project, file)]
+    left = [line for file in state.change.files for line in _left(top, file)]
     if left:
         raise Failure("conflicts are left: resolve them and finish again, or take the update back with --abort", left)
 
 
-def _left(project: Project, file: KeptFile) -> Sequence[str]:
-    content = read_whole(project.root / file.path) or b""
+def _left(top: Path, file: KeptFile) -> Sequence[str]:
+    content = read_whole(top / file.path) or b""
     if content and file.before is None and file.path.endswith(BESIDE):
         return [f"{file.path}: take from it what you need, and remove it"]
     lines = enumerate(content.split(b"\n"), 1)
@@ -89,16 +87,5 @@ def _left(project: Project, file: KeptFile) -> Sequence[str]:
 
 
 def _state(data: dict[str, Any]) -> State:
-    files = tuple(KeptFile(one["path"], _as_bytes(one["before"]), one["mode"]) for one in data.pop("files"))
     conflicts = tuple(Conflict(**one) for one in data.pop("conflicts"))
-    answers = _as_bytes(data.pop("answers")) or b""
-    return State(files=files, conflicts=conflicts, answers=answers, **data)
-
-
-# As in the record of changes: any bytes come back the same.
-def _as_text(content: bytes) -> str:
-    return content.decode("utf-8", "surrogateescape")
-
-
-def _as_bytes(text: str | None) -> bytes | None:
-    return None if text is None else text.encode("utf-8", "surrogateescape")
+    return State(**data | {"change": record.parsed(data["change"]), "conflicts": conflicts})

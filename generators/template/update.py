@@ -6,16 +6,15 @@ update_template(project), then finish_template(project) or abort_template(projec
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path
+from pathlib import PurePosixPath
 
 from generators.merge.blob import Blob
 from generators.merge.tree import Conflict
 from generators.model.errors import Refusal
 from generators.template.gate import LOCK, prove
 from generators.template.news import News, news
-from generators.template.state import NAME, KeptFile, State, read_state, refuse_unresolved, root_of
-from generators.template.writing import Files, blob_at, changes_of, mode_before
-from generators.workspace import record
+from generators.template.state import NAME, State, read_state, refuse_unresolved, root_of
+from generators.template.writing import Files, blob_at, changes_of
 from generators.workspace.changes import applied
 from generators.workspace.copied import ANSWERS
 from generators.workspace.files import read_whole
@@ -24,6 +23,7 @@ from generators.workspace.journal import Store
 from generators.workspace.junit import Suite
 from generators.workspace.lock import changing
 from generators.workspace.project import Project
+from generators.workspace.under_way import planned
 
 WHAT = "update --template"
 FINISH, ABORT = f"{WHAT} --finish", f"{WHAT} --abort"
@@ -92,9 +92,9 @@ def finish_template(project: Project, check: bool = True) -> TemplateUpdate:
     began = time.monotonic()
     with changing(project.git, FINISH) as store:
         state = _under_way(project)
-        refuse_unresolved(project, state)
+        refuse_unresolved(store.top, state)
         files = {one.path: blob_at(project.root / one.path) for one in Git(project.root).changed()}
-        answers = {ANSWERS: Blob(state.answers)}
+        answers = {ANSWERS: Blob(state.answers.encode())}
         tests, lock = _prove(project, {**files, **answers}, check)
         _apply(project, store, FINISH, {**answers, **lock}, notes={NAME: None})
     return replace(_ended(project, state, "done"), tests=tests, seconds=round(time.monotonic() - began, 2))
@@ -109,8 +109,7 @@ def abort_template(project: Project) -> TemplateUpdate:
     with changing(project.git, ABORT) as store:
         state = _under_way(project)
         result = _ended(project, state, "aborted")
-        files = {file.path: None if file.before is None else Blob(file.before, file.mode) for file in state.files}
-        _apply(project, store, ABORT, files, undoes=state.number, notes={NAME: None})
+        _apply(project, store, ABORT, _before(state), undoes=state.number, notes={NAME: None})
     return result
 
 
@@ -168,14 +167,12 @@ def _prove(project: Project, files: Files, check: bool) -> tuple[Suite | None, F
 
 def _leave_conflicts(project: Project, store: Store, found: News) -> None:
     changes = changes_of(project, found.files)
-    kept = tuple(KeptFile(_inside(project, one.path), one.before, mode_before(one)) for one in changes)
     state = State(
         root_of(project),
         found.version_from,
         found.version_to,
-        record.next_number(store),
-        found.answers.content,
-        kept,
+        found.answers.text,
+        planned(store, WHAT, changes),
         found.conflicts,
     )
     with applied(store, WHAT, changes, notes={NAME: state.text}):
@@ -194,18 +191,22 @@ def _apply(
         pass
 
 
-def _inside(project: Project, path: Path) -> str:
-    return path.relative_to(project.root).as_posix()
+def _before(state: State) -> Files:
+    """Return the files of an update as they were before it."""
+    before = ((PurePosixPath(file.path).relative_to(state.root).as_posix(), file) for file in state.change.files)
+    return {path: None if file.before is None else Blob(file.before, file.mode_before) for path, file in before}
 
 
 def _ended(project: Project, state: State, how: str) -> TemplateUpdate:
     """Return the record of an update that was under way, by what its files are now."""
-    now = {file.path: read_whole(project.root / file.path) for file in state.files}
+    then = _before(state)
+    now = {path for path in then if read_whole(project.root / path) is not None}
+    was = {path for path, blob in then.items() if blob}
     return TemplateUpdate(
         how,
         state.version_from,
         state.version_to,
-        changed=tuple(file.path for file in state.files if file.before is not None and now[file.path] is not None),
-        added=tuple(file.path for file in state.files if file.before is None and now[file.path] is not None),
-        removed=tuple(file.path for file in state.files if file.before is not None and now[file.path] is None),
+        changed=tuple(sorted(was & now)),
+        added=tuple(sorted(now - was)),
+        removed=tuple(sorted(was - now)),
     )

@@ -31,11 +31,6 @@ def changes_of(project: Project, files: Files) -> list[Change]:
     return [change for change in found if change and _differs(change)]
 
 
-def mode_before(change: Change) -> int:
-    """Return the mode of the file that a change is about, or the one that it will get."""
-    return change.mode if change.before is None else mode_of(change.path)
-
-
 def _change(project: Project, path: str, blob: Blob | None) -> Change | None:
     place = project.root / path
     before = blob_at(place)
@@ -54,4 +49,4 @@ def _mode(now: int, wanted: int) -> int:
 
 
 def _differs(change: Change) -> bool:
-    return (change.content, change.mode) != (change.before, mode_before(change))
+    return change.content != change.before or (change.before is not None and change.mode != mode_of(change.path))
