@@ -44,9 +44,10 @@ def promoted(improvement: Improvement, chosen: Sequence[Hunk], proposals: Sequen
     home, project = improvement.home, improvement.home.now.source.project
     ours = home.made.source.stored
     base, said = proposals[0].before, with_hunks(proposals[0].before, proposals[0].after, placed(chosen))
-    was, shall = (_tidied(improvement, state, chosen) for state in (base, said))
+    after = improvement.state(chosen)
+    was, shall = (_tidied(improvement, *states) for states in ((base, improvement.before), (said, after)))
     gold = _merged(project, was, ours, shall)
-    clone = _merged(project, improvement.before, improvement.made, improvement.state(chosen))
+    clone = _merged(project, improvement.before, improvement.made, after)
     if gold.conflicts or clone.conflicts:
         return Promoted(ours, ours, gold.conflicts or clone.conflicts)
     files = {path: StoredFile(path, blob.content, blob.mode) for path, blob in gold.files.items()}
@@ -54,22 +55,17 @@ def promoted(improvement: Improvement, chosen: Sequence[Hunk], proposals: Sequen
     return Promoted(ours, files)
 
 
-def _tidied(improvement: Improvement, state: Files, chosen: Sequence[Hunk]) -> dict[str, StoredFile]:
-    """Return a state by gold's paths: what the hunks touch is as tidy as gold, or the clone's file, is."""
-    source, touched = improvement.home.now.source, {hunk.path for hunk in chosen}
-    drafts = []
-    for path, file in state.items():
-        if path in touched and is_python(path) and not file.is_link:
-            known = file.path in source.stored
-            original = (
-                source.moved_on(file.path)
-                if known
-                else (improvement.after.get(path) or improvement.before[path]).content
-            )
-            drafts.append(formatting.Draft(file.path if known else path, file.path, file.content, original))
+def _tidied(improvement: Improvement, said: Files, state: Files) -> dict[str, StoredFile]:
+    """Return a state in gold's names, by gold's paths: what is not gold's already is as tidy as it is in the clone."""
+    source, known = improvement.home.now.source, {file.content for file in improvement.home.made.source.stored.values()}
+    drafts = [
+        formatting.Draft(path, file.path, file.content, state[path].content)
+        for path, file in said.items()
+        if is_python(path) and not file.is_link and file.content not in known
+    ]
     tidy = formatting.tidy(source.project.git.top, source.project.tree, drafts).drafts
     contents = {one.path: one.content for one in tidy}
-    return {file.path: replace(file, content=contents.get(file.path, file.content)) for file in state.values()}
+    return {file.path: replace(file, content=contents.get(file.path, file.content)) for file in said.values()}
 
 
 def _merged(project: Project, base: Files, ours: Files, theirs: Files) -> TreeMerge:
