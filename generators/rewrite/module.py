@@ -17,6 +17,7 @@ from generators.rewrite.declarations import Declared, declare
 from generators.rewrite.documents import document_findings
 from generators.rewrite.files import Rewrite, Rewritten, SourceFile, is_python
 from generators.rewrite.imports import Imports, World, imports_of
+from generators.rewrite.keys import refuse_merged_keys
 from generators.rewrite.ledger import Finding
 from generators.rewrite.migrations import FOLDERS, id_findings, revision_of
 from generators.rewrite.overrides import overridden
@@ -158,4 +159,5 @@ def _refuse_ambiguity(
         syntaxes = [one for path, text in texts.items() if (one := _syntax(path, text.text, owned.renaming))]
         for file in syntaxes:
             refuse_capture(file, found[file.path], owned)
+            refuse_merged_keys(file, found[file.path])
         refuse_merged_members([(file, found[file.path]) for file in syntaxes], owned)

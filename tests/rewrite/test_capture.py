@@ -28,6 +28,16 @@ REFUSED = {
         "class A:\n    def f(self):\n        self.note = 1\n        self.prompt = 2\n",
         "3:14: 'note' would become 'prompt'",
     ),
+    "two keys of a dict": (
+        "note = 1\nx = {'a note': 1, **note, 'a prompt': 2}\n",
+        "2:27: 'a note' and 'a prompt' of one dict would both become 'a prompt'",
+    ),
+    "two keys in other quotes": ("note = 1\nx = {'a prompt': 1, \"a note\": 2}\n", "'a prompt' and \"a note\""),
+    "two elements of a set": ("note = 1\nx = {'note', 'prompt', note}\n", "of one set would both become 'prompt'"),
+    "keys behind other words": (
+        "note = 1\nx = {'note': 'prompt'}\ny = {'a': {'the note of note': 1, 'the prompt of prompt': 2}}\n",
+        "would both become",
+    ),
     "a comprehension": ("prompt = 1\nx = [note + prompt for note in y]\n", "'prompt'"),
 }
 
@@ -43,6 +53,11 @@ ALLOWED = {
     "another call's keyword": (
         "import typer\ndef f(note): typer.Option(prompt=note)\n",
         "import typer\ndef f(prompt): typer.Option(prompt=prompt)\n",
+    ),
+    "keys of two dicts, and values": (
+        "note = 1\nx = {'a note': 'a note'}\ny = {'a prompt': 'a prompt', 'b': 'a note'}\nz = ['a note', 'a prompt']\n",
+        "prompt = 1\nx = {'a prompt': 'a prompt'}\ny = {'a prompt': 'a prompt', 'b': 'a prompt'}\n"
+        "z = ['a prompt', 'a prompt']\n",
     ),
     "another class": (
         "class A:\n    note: int\nclass B:\n    prompt: int\n",
