@@ -7,28 +7,17 @@ from typing import Any
 
 import pytest
 
+from tests.clones import FIX, OWN, PEM, clone
 from tests.files import build_files, commit_all, git
 from tests.machine import ROOT, run_well
 from tests.place import Place
 from tests.small_project import CC, NOTE
-
-FIX = NOTE.replace("a note needs a text", "a note needs words")
-PEM = "backend/modules/pem"
-HERE = {f"{PEM}/public.py": "class PemError(Exception):\n    pass\n\n\nPEM_OWN = 1\n"}
 
 
 @pytest.fixture
 def cloned(place: Place) -> Place:
     """Return a project with a committed clone."""
     return clone(place, "pem")
-
-
-def clone(place: Place, *arguments: str, source: str = "cc") -> Place:
-    """Clone a module without its tests, and commit."""
-    done = place.run("clone", source, *arguments, "--no-verify")
-    assert done.code == 0, done
-    commit_all(place.root, f"feat: {arguments[0]}")
-    return place
 
 
 def fix_gold(place: Place, subject: str = "fix: say it plainly") -> None:
@@ -61,7 +50,7 @@ def test_a_clone_of_today_is_pristine(cloned: Place) -> None:
 
 
 def test_a_clone_is_customised(cloned: Place) -> None:
-    commit_all(build_files(cloned.root, HERE))
+    commit_all(build_files(cloned.root, OWN))
     row = told(cloned)["pem"]
     assert (row["state"], sizes(row), exit_code(cloned)) == ("customised", (1, 3, 0, 0), 0)
     assert row["here"]["files"] == [f"{PEM}/public.py"]
@@ -78,7 +67,7 @@ def test_a_clone_is_behind(cloned: Place) -> None:
 
 
 def test_a_clone_is_diverged(cloned: Place) -> None:
-    build_files(cloned.root, HERE)
+    build_files(cloned.root, OWN)
     fix_gold(cloned)
     row = told(cloned)["pem"]
     assert (row["state"], sizes(row), exit_code(cloned)) == ("diverged", (1, 3, 1, 2), 1)
@@ -91,7 +80,7 @@ def test_what_both_sides_changed_alike_is_no_difference(cloned: Place) -> None:
         (cloned.root / f"backend/modules/{module}/entrypoints/__init__.py").unlink()
     commit_all(cloned.root)
     assert (told(cloned)["pem"]["state"], exit_code(cloned)) == ("pristine", 0)
-    commit_all(build_files(cloned.root, HERE))
+    commit_all(build_files(cloned.root, OWN))
     row = told(cloned)["pem"]
     assert (row["state"], sizes(row)) == ("customised", (1, 3, 0, 0))
 
@@ -122,7 +111,7 @@ def test_what_is_deleted_added_and_moved_counts(cloned: Place) -> None:
 
 def test_a_dirty_tree(cloned: Place) -> None:
     """Clones are compared as they lie there; of gold only what is committed, since only that can be brought."""
-    build_files(cloned.root, {f"{CC}/domain/note.py": FIX, f"{PEM}/new.py": "x = 1\n", **HERE})
+    build_files(cloned.root, {f"{CC}/domain/note.py": FIX, f"{PEM}/new.py": "x = 1\n", **OWN})
     row = told(cloned)["pem"]
     assert (row["state"], sizes(row)) == ("customised", (2, 4, 0, 0))
 
@@ -142,7 +131,7 @@ def test_a_clone_of_a_clone(cloned: Place) -> None:
     fix_gold(cloned)
     rows = told(cloned)
     assert {name: row["state"] for name, row in rows.items()} == {"cc": "gold", "pem": "behind", "hub": "pristine"}
-    commit_all(build_files(cloned.root, HERE), "feat: of its own")
+    commit_all(build_files(cloned.root, OWN), "feat: of its own")
     rows = told(cloned)
     assert {name: row["state"] for name, row in rows.items()} == {"cc": "gold", "pem": "diverged", "hub": "behind"}
     assert (rows["hub"]["gold"], rows["hub"]["since"]) == ("pem", ["feat: of its own"])

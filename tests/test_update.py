@@ -6,37 +6,16 @@ from typing import Any
 
 import pytest
 
+from tests.clones import FIX, HUB, OWN, PEM, clone, commit, text
 from tests.files import build_files, commit_all, git
 from tests.place import Place
 from tests.small_project import CC, NOTE, TESTS
-
-PEM, HUB = "backend/modules/pem", "backend/modules/hub"
-FIX = NOTE.replace("a note needs a text", "a note needs words")
-OWN = {f"{PEM}/public.py": "class PemError(Exception):\n    pass\n\n\nPEM_OWN = 1\n"}
 
 
 @pytest.fixture
 def cloned(place: Place) -> Place:
     """Return a project with a committed clone."""
     return clone(place, "pem")
-
-
-def clone(place: Place, *arguments: str, source: str = "cc") -> Place:
-    """Clone a module without its tests, and commit."""
-    done = place.run("clone", source, *arguments, "--no-verify")
-    assert done.code == 0, done
-    commit_all(place.root, f"feat: {arguments[0]}")
-    return place
-
-
-def commit(place: Place, files: dict[str, str], subject: str = "fix: gold") -> None:
-    """Write files and commit them."""
-    commit_all(build_files(place.root, files), subject)
-
-
-def text(place: Place, path: str) -> str:
-    """Return a file's text."""
-    return (place.root / path).read_text(encoding="utf-8")
 
 
 def update(place: Place, *arguments: str, code: int = 0) -> dict[str, dict[str, Any]]:

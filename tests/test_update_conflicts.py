@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.clones import FIX, PEM, clone, commit, text
 from tests.files import build_files, commit_all, git
 from tests.place import Place, ended
 from tests.small_project import CC, NOTE
-from tests.test_update import FIX, PEM, clone, commit, states, text, update
+from tests.test_update import states, update
 
 THEIRS = NOTE.replace("text.upper()", "text.title()")
 MOMENTS = 12

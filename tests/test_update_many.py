@@ -4,10 +4,11 @@ from collections import Counter
 
 import pytest
 
+from tests.clones import FIX, commit, text
 from tests.files import build_files, commit_all
 from tests.place import Place
 from tests.small_project import CC, NOTE
-from tests.test_update import FIX, commit, states, text, update
+from tests.test_update import states, update
 
 NAMES = [f"unit{number:02}" for number in range(60)]
 CHANGED = NAMES[::3]

@@ -4,10 +4,11 @@ import re
 
 import pytest
 
+from tests.clones import PEM, clone, commit, text
 from tests.files import build_files, commit_all
 from tests.place import Place
 from tests.small_project import CC, PAGE
-from tests.test_update import PEM, clone, commit, states, text, update
+from tests.test_update import states, update
 
 FIRST = '"""Create.\n\nRevision ID: 5b0c7de3a914\nRevises:\n"""\n\nrevision = "5b0c7de3a914"\ndown_revision = None\n'
 
