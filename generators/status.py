@@ -20,6 +20,7 @@ from generators.draft.difference import Side, by_path, diff, with_markers
 from generators.draft.standing import Standing, standings
 from generators.model.errors import Refusal
 from generators.model.module_map import ModuleMap
+from generators.template.update import template_under_way
 from generators.workspace import report, terminal
 from generators.workspace.copied import Copied, asked, copied
 from generators.workspace.holdings import Holding, holdings
@@ -61,7 +62,7 @@ class Status:
     @property
     def open(self) -> bool:
         """Whether anything is behind, diverged, in conflict, or unknown."""
-        return any(row.state in OPEN for row in self.modules) or bool(self.template and self.template.state == "behind")
+        return any(row.state in OPEN for row in self.modules) or bool(self.template and self.template.state in OPEN)
 
 
 def status(project: Project, names: Sequence[str] = (), base: str = "", ask_template: bool = False) -> Status:
@@ -85,8 +86,15 @@ def status(project: Project, names: Sequence[str] = (), base: str = "", ask_temp
     found = standings(golds, clones, base)
     updating = under_way(project.git)
     rows = (_row(golds.modules, name, held[name], found.get(name), name in updating) for name in asked_for)
-    template = None if names else copied(project.root)
-    return Status(tuple(rows), asked(project.root, template) if template and ask_template else template)
+    return Status(tuple(rows), None if names else _template(project, ask_template))
+
+
+def _template(project: Project, ask: bool) -> Copied | None:
+    template = copied(project.root)
+    if template is None:
+        return None
+    found = asked(project.root, template) if ask else template
+    return replace(found, state="conflicted") if template_under_way(project) else found
 
 
 def _has_gold(modules: ModuleMap, name: str) -> bool:

@@ -16,6 +16,7 @@ from generators.merge.moves import places
 from generators.merge.tree import Conflict, merge_trees
 from generators.model.errors import Refusal
 from generators.model.module_map import MAP_NAME, Module, read_map
+from generators.template.same_commit import named_as_then
 from generators.workspace.copied import ANSWERS, Copied, copied, files_in, is_older, rendered
 from generators.workspace.files import mode_of, read_whole
 from generators.workspace.git import LINK, SUBMODULE, Git
@@ -96,6 +97,8 @@ def _merged(project: Project, then: _Rendering, now: _Rendering, known: Copied) 
     gone = _without(maps[0], project.modules().modules)
     base, theirs = (_without_files(rendering.tree, gone) for rendering in (then, now))
     ours = _ours(project, maps[0], {*base, *theirs})
+    if then.version != known.version:
+        base |= {path: named_as_then(base[path], ours[path], then.version, known.version) for path in {*base} & {*ours}}
     labels = Labels("this project", f"template {known.version}", f"template {now.version}")
     by_lines = line_merge(Git(project.root), (labels.ours, labels.base, labels.theirs))
     merge = merge_trees(base, ours, theirs, by_lines, labels)

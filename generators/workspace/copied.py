@@ -24,7 +24,8 @@ COMMIT = re.compile(r"[0-9a-f]{7,40}")
 
 @dataclass(frozen=True)
 class Copied:
-    """What the answers file says, and when the template was asked: `state` is current or behind, else not asked.
+    """What the answers file says, and when the template was asked: `state` is current or behind, else not asked, or
+    conflicted while an update waits for a person.
 
     `drift`: the files that differ from what the template renders at this very version; None when it was not asked.
     """

@@ -86,6 +86,8 @@ def test_edits_in_a_file_that_the_template_deletes_are_a_conflict(template: Path
     assert "Some words, and ours." in read(project, "docs/old.md")
     assert read(project, "docs/new.md") == "# New\n"
 
+    stands = project.run("status", "--exit-code")
+    assert (stands.code, "template v1.0.0: conflicted" in stands.out) == (1, True)
     refused, told = update(project, "--finish")
     assert (refused.code, version(project)) == (1, "v1.0.0")
     assert "docs/old.md:1: a marker" in told["details"]
@@ -286,6 +288,19 @@ def test_uncommitted_files_of_a_template_on_this_machine(template: Path, tmp_pat
     done, told = update(project)
     assert (done.code, told["added"]) == (0, ["docs/new.md"])
     assert git(template, "rev-parse", "HEAD").startswith(version(project).strip("'"))
+
+
+def test_a_commit_that_was_tagged_after_the_project_was_rendered(template: Path, tmp_path: Path) -> None:
+    git(template, "tag", "--delete", "v1.0.0")
+    build_files(template / "template", {"pin.toml.jinja": 'one = 1\nrev = "{{ _copier_answers._commit }}"\ntwo = 2\n'})
+    commit_all(template, "feat: a pin")
+    project = new_project(template, tmp_path / "project", ref="HEAD")
+    write(project, {"pin.toml": read(project, "pin.toml").replace("two = 2", "two = 3")})
+    git(template, "tag", "v1.0.0")
+    release(template, "v1.1.0", {"docs/new.md": "# New\n"})
+    done, told = update(project)
+    assert (done.code, told["conflicts"], version(project)) == (0, [], "v1.1.0")
+    assert read(project, "pin.toml") == 'one = 1\nrev = "v1.1.0"\ntwo = 3\n'
 
 
 def test_a_project_in_a_folder_of_a_repository(template: Path, tmp_path: Path) -> None:
