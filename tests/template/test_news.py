@@ -1,8 +1,10 @@
 """The template's news in a project: merged with what the project has changed, proved by its tests."""
 
+import json
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -288,6 +290,54 @@ def test_uncommitted_files_of_a_template_on_this_machine(template: Path, tmp_pat
     done, told = update(project)
     assert (done.code, told["added"]) == (0, ["docs/new.md"])
     assert git(template, "rev-parse", "HEAD").startswith(version(project).strip("'"))
+
+
+def test_a_module_with_a_command_of_its_own_is_tested_by_that(template: Path, project: Place) -> None:
+    command = "    verify: python -m pytest --no-header backend/modules/cc/tests\n"
+    modules = read(project, "module_map.yaml").replace("    gold: true\n", f"    gold: true\n{command}")
+    test = "from backend.settings import limit\n\n\ndef test_limit():\n    assert limit() == 10\n"
+    write(project, {"module_map.yaml": modules, f"{CC}/tests/test_limit.py": test, "tests/test_all.py": "assert 0\n"})
+    before = project.digest()
+    release(template, "v1.1.0", {"backend/settings.py": SETTINGS.replace("10", "20")})
+    red, _ = update(project)
+    assert (red.code, project.digest()) == (1, before)
+    assert "`python -m pytest --no-header backend/modules/cc/tests`: assert 20 == 10" in red.err
+    release(template, "v1.2.0", {"backend/settings.py": SETTINGS, "docs/new.md": "# New\n"})
+    assert update(project)[0].code == 0
+
+
+def test_undo_takes_it_back_finished_or_not(template: Path, project: Place) -> None:
+    before = project.digest()
+    release(template, "v1.1.0", {"docs/new.md": "# New\n"})
+    assert update(project)[0].code == 0
+    assert (project.run("undo").code, project.digest()) == (0, before)
+    write(project, {"docs/old.md": "# Old\n\nOur words.\n"})
+    before = project.digest()
+    release(template, "v1.2.0", {"docs/old.md": None})
+    assert update(project)[0].code == 1
+    assert (project.run("undo").code, project.digest()) == (0, before)
+    assert update(project, "--abort")[0].code == 2
+
+
+def test_what_a_person_reads(template: Path, project: Place) -> None:
+    assert project.run("clone", "cc", "pem").code == 0
+    write(project, {"docs/old.md": "# Old\n\nOur words.\n"})
+    release(template, "v1.1.0", {f"{CC}/public.py": TEMPLATE[f"{CC}/public.py"] + "\n\nLIMIT = 3\n"})
+    done = project.run("update", "--template")
+    assert done.code == 0
+    assert done.out.startswith("template v1.0.0 -> v1.1.0: 1 changed; green: 6 tests passed, in ")
+    assert "behind, once this is committed: pem" in done.out
+    commit_all(project.root, "feat: news")
+    assert [row["state"] for row in status(project)] == ["gold", "behind"]
+    release(template, "v1.2.0", {"docs/old.md": None})
+    left = project.run("update", "--template")
+    assert (left.code, "docs/old.md:1: " in left.out, "--template --finish" in left.out) == (1, True, True)
+
+
+def status(place: Place) -> list[dict[str, Any]]:
+    """Return the rows of a status."""
+    rows: list[dict[str, Any]] = json.loads(place.run("status", "--json").out)["modules"]
+    return rows
 
 
 def test_a_commit_that_was_tagged_after_the_project_was_rendered(template: Path, tmp_path: Path) -> None:
