@@ -28,7 +28,7 @@ from generators.model.map_change import change_module
 from generators.model.module_map import Module, ModuleMap
 from generators.template.report import lines as template_lines
 from generators.template.update import TemplateUpdate, abort_template, finish_template, update_template
-from generators.verify import red_ones
+from generators.verify import Judgement, judged
 from generators.workspace import terminal, under_way
 from generators.workspace.changes import Change, applied
 from generators.workspace.cores import Cores
@@ -66,9 +66,11 @@ def update(
         brought = {name: one for name, one in found.items() if isinstance(one, News) and _is_new(project, one)}
         if brought:
             refuse_uncommitted(project, [Source(project, name, project.modules().get(name)) for name in brought])
-        failed = {} if dry_run else _written(project, store, what, brought, check)
+        judgement = Judgement() if dry_run else _written(project, store, what, brought, check)
     return tuple(
-        updated(name, one, failed, dry_run) if name in brought or isinstance(one, str) else unchanged(one)
+        updated(name, one, judgement.red.get(name), judgement.passed.get(name), dry_run)
+        if name in brought or isinstance(one, str)
+        else unchanged(one)
         for name, one in found.items()
     )
 
@@ -85,10 +87,11 @@ def finish(project: Project, name: str, check: bool = True) -> Updated:
         _refuse_unresolved(project, one)
         changes, notes = _map_changes(project, {name: one.entry}), {note_of(name): None}
         with applied(store, f"update {name} --finish", changes, notes=notes):
-            for red in red_ones(project, [name], 1).values() if check else ():
+            judgement = judged(project, [name]) if check else Judgement()
+            for red in judgement.red.values():
                 raise red
     origin = one.entry.cloned_from
-    return Updated(name, "done", origin.module if origin else "")
+    return Updated(name, "done", origin.module if origin else "", tests=judgement.passed.get(name))
 
 
 def abort(project: Project, name: str) -> Updated:
@@ -135,40 +138,47 @@ def _without_commit(module: Module) -> Module:
     return replace(module, cloned_from=module.cloned_from and replace(module.cloned_from, commit=""))
 
 
-def _written(project: Project, store: Store, what: str, brought: Mapping[str, News], check: bool) -> dict[str, Failure]:
-    """Write what is new; return the clones that were not green with it, which are as before."""
+def _written(project: Project, store: Store, what: str, brought: Mapping[str, News], check: bool) -> Judgement:
+    """Write what is new; return what the tests said: red clones are as before."""
     clean = {name: one for name, one in brought.items() if not one.conflicts}
-    failed = _green_ones(project, store, what, clean, check)
+    judgement = _green_ones(project, store, what, clean, check)
     for one in brought.values():
         if one.conflicts:
             _begin(project, store, one)
-    return failed
+    return judgement
 
 
-def _green_ones(
-    project: Project, store: Store, what: str, clean: Mapping[str, News], check: bool
-) -> dict[str, Failure]:
+def _green_ones(project: Project, store: Store, what: str, clean: Mapping[str, News], check: bool) -> Judgement:
     """Write the news of all clones at once, test them, and write again without the red ones until all are green."""
-    failed: dict[str, Failure] = {}
+    red: dict[str, Failure] = {}
+    passed: dict[str, int] = {}
     unproved = list(clean) if check else []
-    while left := {name: one for name, one in clean.items() if name not in failed}:
-        changes = [change for one in left.values() for change in _changes(project, one)]
-        changes += _map_changes(project, {name: one.entry for name, one in left.items()})
-        red: dict[str, Failure] = {}
-        try:
-            with applied(store, what, changes):
-                red = red_ones(project, unproved, Cores.of_machine().size) if unproved else {}
-                if red:
-                    raise next(iter(red.values()))
-            return failed
-        except Failure:
-            if not red:
-                raise
-        failed |= red
+    while left := {name: one for name, one in clean.items() if name not in red}:
+        found = _tried(project, store, what, left, unproved)
+        passed |= found.passed
+        if not found.red:
+            break
+        red |= found.red
         modules = project.modules().modules
         # The walls say that nobody else can have changed by that.
-        unproved = [name for name in left if name not in red and not red.keys().isdisjoint(modules[name].depends_on)]
-    return failed
+        unproved = [name for name in left if not found.red.keys().isdisjoint(modules[name].depends_on)]
+    return Judgement(red, passed)
+
+
+def _tried(project: Project, store: Store, what: str, left: Mapping[str, News], unproved: Sequence[str]) -> Judgement:
+    """Write the news of clones and test some of them; nothing is written when one of these is red."""
+    changes = [change for one in left.values() for change in _changes(project, one)]
+    changes += _map_changes(project, {name: one.entry for name, one in left.items()})
+    found = Judgement()
+    try:
+        with applied(store, what, changes):
+            found = judged(project, unproved, Cores.of_machine().size) if unproved else found
+            for failure in found.red.values():
+                raise failure
+    except Failure:
+        if not found.red:
+            raise
+    return found
 
 
 def _begin(project: Project, store: Store, one: News) -> None:

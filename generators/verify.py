@@ -60,7 +60,9 @@ class Verification:
         return next(verdict for verdict in self.verdicts if verdict.module == module)
 
 
-def verify(project: Project, names: Sequence[str] = (), same: bool = False, at_once: int = 1) -> Verification:
+def verify(
+    project: Project, names: Sequence[str] = (), same: bool = False, at_once: int = 1, apart: bool = True
+) -> Verification:
     """Run the tests of modules together with those of their sources, and import clones beside their sources.
 
     Args:
@@ -68,6 +70,7 @@ def verify(project: Project, names: Sequence[str] = (), same: bool = False, at_o
         names: modules of the map; none means all.
         same: whether a clone must have exactly as many tests as its source, as it has on its first day.
         at_once: how many test files may run side by side, where the project has pytest-xdist.
+        apart: whether a clone that is red is tested once more without its source, to tell whose fault it is.
 
     Raises:
         Refusal: the map is broken or has no such module.
@@ -78,7 +81,7 @@ def verify(project: Project, names: Sequence[str] = (), same: bool = False, at_o
     began = time.monotonic()
     beside = side_by_side(project, chosen)
     suites = _tested(project, chosen, beside, at_once)
-    verdicts = tuple(_verdict(project, name, chosen, suites, same, beside) for name in chosen)
+    verdicts = tuple(_verdict(project, name, chosen, suites, same, beside, apart) for name in chosen)
     return Verification(verdicts, round(time.monotonic() - began, 2), beside)
 
 
@@ -103,9 +106,10 @@ def _verdict(
     suites: Mapping[str, Suite],
     same: bool,
     beside: SideBySide,
+    apart: bool,
 ) -> Verdict:
     why = _objection(project, name, modules, suites, same)
-    fault = fault_of(project, modules, name, suites) if why else ""
+    fault = fault_of(project, modules, name, suites) if why and apart else ""
     return Verdict(name, suites[name], why or _disturbed(name, beside), fault)
 
 
@@ -148,32 +152,49 @@ def _counted(tests: Suite) -> str:
     return f"passed {tests.passed} of {tests.collected} collected tests"
 
 
-def red_ones(project: Project, names: Sequence[str], at_once: int) -> dict[str, Failure]:
-    """Return which modules are red, with the reasons; each was found red once more on its own.
+@dataclass(frozen=True)
+class Judgement:
+    """Which modules are red, with the reasons, and how many tests of each of the others passed."""
+
+    red: Mapping[str, Failure] = field(default_factory=dict)
+    passed: Mapping[str, int] = field(default_factory=dict)
+
+
+def judged(project: Project, names: Sequence[str], at_once: int = 1) -> Judgement:
+    """Run the tests of modules, and once more, one file after the other, those of the red ones.
 
     Args:
         project: where.
-        names: modules of the map; what depends on one of them is tested with it.
+        names: modules of the map; what depends on one of them is tested with it, and counts for it.
         at_once: how many test files may run side by side.
     """
-    suspects = _suspects(project, names, at_once)
-    alone = {name: _judged(project, name) for name in (suspects if len(names) > 1 or at_once > 1 else ())}
-    return {name: why for name, why in (alone or suspects).items() if why}
-
-
-def _suspects(project: Project, names: Sequence[str], at_once: int) -> dict[str, Failure | None]:
-    users = {name: _users(project, name) for name in names}
     try:
-        done = verify(project, [*names, *(user for each in users.values() for user in each)], at_once=at_once)
+        first = _judged(project, names, at_once)
     except Failure as failure:
-        return dict.fromkeys(names, failure)
+        if len(names) == 1:
+            return Judgement({names[0]: failure})
+        # One of them keeps pytest from starting: which one, only a run of each can tell.
+        each = [judged(project, [name]) for name in names]
+        return Judgement(
+            {name: why for one in each for name, why in one.red.items()},
+            {name: number for one in each for name, number in one.passed.items()},
+        )
+    if not first.red or at_once == 1:
+        return first
+    again = _judged(project, list(first.red), at_once=1)
+    return Judgement(again.red, {**first.passed, **again.passed})
+
+
+def _judged(project: Project, names: Sequence[str], at_once: int) -> Judgement:
+    users = {name: _users(project, name) for name in names}
+    asked = [*names, *(user for each in users.values() for user in each)]
+    done = verify(project, asked, at_once=at_once, apart=False)
     red = {verdict.module: verdict for verdict in done.verdicts if not verdict.green}
     found = {name: [red[one] for one in (name, *users[name]) if one in red] for name in names}
-    return {name: _failure(each[0], done) for name, each in found.items() if each}
-
-
-def _judged(project: Project, name: str) -> Failure | None:
-    return _suspects(project, [name], at_once=1).get(name)
+    return Judgement(
+        {name: _failure(each[0], done) for name, each in found.items() if each},
+        {name: done.of(name).tests.passed for name, each in found.items() if not each},
+    )
 
 
 def _users(project: Project, name: str) -> list[str]:
@@ -181,7 +202,9 @@ def _users(project: Project, name: str) -> list[str]:
 
 
 def _failure(verdict: Verdict, verification: Verification) -> Failure:
-    return Failure(f"{verdict.module} is not green: {verdict.why}", objections(verification))
+    own = [f"{red.id}: {red.reason}" for red in verdict.tests.red]
+    beside = [str(one) for one in verification.side_by_side.disturbances if one.module == verdict.module]
+    return Failure(f"{verdict.module} is not green: {verdict.why}", [*own, *beside])
 
 
 def objections(verification: Verification) -> list[str]:

@@ -16,7 +16,7 @@ class Updated:
 
     `state`: done, planned (a dry run), unchanged (no news), conflicted (markers are in the tree), failed (it is as
     before, `why` and `details` say why) or aborted. `files`: what became of each changed file. `since`: the subjects
-    of gold's commits, None when the history does not say.
+    of gold's commits, None when the history does not say. `tests`: how many passed, None when none were run.
     """
 
     module: str
@@ -28,6 +28,7 @@ class Updated:
     why: str = ""
     details: tuple[str, ...] = ()
     diff: str = ""
+    tests: int | None = None
 
 
 def unchanged(one: News) -> Updated:
@@ -35,21 +36,22 @@ def unchanged(one: News) -> Updated:
     return Updated(one.name, "unchanged", one.gold)
 
 
-def updated(name: str, one: News | str, failed: Mapping[str, Failure], dry_run: bool) -> Updated:
+def updated(name: str, one: News | str, red: Failure | None, passed: int | None, dry_run: bool) -> Updated:
     """Return the record of a clone with news, or of one about which nothing can be told.
 
     Args:
         name: the clone.
         one: its news, or why there are none.
-        failed: the clones that were not green with theirs.
+        red: why it was not green with them.
+        passed: how many of its tests passed.
         dry_run: whether nothing was written.
     """
     if isinstance(one, str):
         return Updated(name, "failed", why=one)
     state = "planned" if dry_run else "conflicted" if one.conflicts else "done"
-    told = Updated(name, state, one.gold, _became(one), one.since, tuple(map(str, one.conflicts)))
-    if name in failed:
-        return replace(told, state="failed", why=str(failed[name]), details=failed[name].details)
+    told = Updated(name, state, one.gold, _became(one), one.since, tuple(map(str, one.conflicts)), tests=passed)
+    if red:
+        return replace(told, state="failed", why=str(red), details=red.details)
     return replace(told, diff=diff(one.ours, one.files)) if dry_run else told
 
 
@@ -72,7 +74,7 @@ def _lines(one: Updated) -> Iterator[str]:
 def _outcome(one: Updated) -> str:
     files = _counted(len(one.files or ()), "file")
     return {
-        "done": f"{files} brought up to date with {one.gold}" if one.files is not None else "the update is finished",
+        "done": f"{files if one.files is not None else 'finished:'} up to date with {one.gold}; {_tested(one)}",
         "planned": f"{files} would change, {_counted(len(one.conflicts), 'conflict')}",
         "unchanged": f"nothing new in {one.gold}",
         "aborted": "the update is taken back; every file is as it was before",
@@ -80,6 +82,10 @@ def _outcome(one: Updated) -> str:
         "conflicted": f"{_counted(len(one.conflicts), 'conflict')} in the tree: resolve and run "
         f"`python -m generators.update {one.module} --finish`, or --abort",
     }[one.state]
+
+
+def _tested(one: Updated) -> str:
+    return "not verified" if one.tests is None else f"green: {_counted(one.tests, 'test')} passed"
 
 
 def _counted(number: int, what: str) -> str:
