@@ -22,14 +22,13 @@ from generators.model.names import Renaming, snake
 from generators.rewrite import surroundings
 from generators.rewrite.surroundings import Surroundings
 from generators.verify import Verification, objections, verify
-from generators.workspace import newcomers, terminal
+from generators.workspace import newcomers, report, terminal
 from generators.workspace.changes import Change, applied
 from generators.workspace.files import mode_of
 from generators.workspace.lock import changing
 from generators.workspace.project import Project, decode_map
 
 CACHE = "__pycache__"
-SHOWN = 20
 
 
 @dataclass(frozen=True)
@@ -193,15 +192,10 @@ def _report(result: Adopted) -> list[str]:
     lines = [f"{result.module}: {len(found.files)} files, {python} of them Python, in {', '.join(result.paths)}"]
     lines += [f"  imported as {', '.join(found.imported_as)}"] if found.imported_as else []
     lines += [f"  declares {', '.join(found.declares)}"] if found.declares else []
-    lines += _listed("named here, where a clone may need a line of its own:", found.wiring)
-    lines += _listed("not in the module, though it has its name:", [f"--also {path}" for path in found.also])
-    lines += _listed("a clone's tests need other file names, or an __init__.py beside these:", found.clashing)
+    lines += report.listed("named here, where a clone may need a line of its own:", found.wiring)
+    lines += report.listed("not in the module, though it has its name:", [f"--also {path}" for path in found.also])
+    lines += report.listed("a clone's tests need other file names, or an __init__.py beside these:", found.clashing)
     return [*lines, result.map_diff.rstrip() if result.state == "planned" else _tested(result)]
-
-
-def _listed(head: str, lines: Sequence[str]) -> list[str]:
-    more = [f"    ... {len(lines)} in all; --json has them"] if len(lines) > SHOWN else []
-    return [f"  {head}", *(f"    {line}" for line in lines[:SHOWN]), *more] if lines else []
 
 
 def _tested(result: Adopted) -> str:

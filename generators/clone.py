@@ -35,7 +35,10 @@ from generators.workspace.project import Project, decode_map, find_project, miss
 
 @dataclass(frozen=True)
 class Cloned:
-    """What a clone did or would do. `state`: done, planned (a dry run) or unchanged (it is there already)."""
+    """What a clone did or would do. `state`: done, planned (a dry run) or unchanged (it is there already).
+
+    `ties` are the lines that tie the source into the project; the clone may need lines of its own there.
+    """
 
     source: str
     target: str
@@ -46,6 +49,7 @@ class Cloned:
     left: tuple[Decision, ...]
     lint: tuple[str, ...]
     proof: Proof
+    ties: tuple[str, ...] = ()
     tests: Verification | None = None
     seconds: float = 0.0
 
@@ -224,6 +228,7 @@ def _record(one: Draft, state: str) -> Cloned:
         left=one.left,
         lint=one.lint,
         proof=one.proof,
+        ties=one.source.ties if state == "planned" else (),
     )
 
 
@@ -303,6 +308,7 @@ def _lines(result: Cloned, brief: bool) -> Iterator[str]:
     yield from (f"  left alone: {_placed(one)}" for one in result.left if dry)
     yield from (f"  ruff finds: {line}" for line in result.lint)
     yield _proof(result.proof)
+    yield from report.listed("the source is named here, where the clone may need a line of its own:", result.ties)
     if not dry:
         yield _tested(result)
 

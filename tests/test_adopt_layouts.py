@@ -49,6 +49,8 @@ def test_a_clone_is_green_and_so_is_the_whole_project(name: str, tmp_path: Path)
     before = read_files(tmp_path)
     cloned = place.run("clone", "billing", "orders", cwd=layout.folder)
     assert (cloned.code, f"green: {layout.tests} tests passed" in cloned.out) == (0, True), cloned
+    assert [place for place in layout.wiring if f"    {place}\n" in cloned.out] == [*layout.wiring]
+    assert ("the clone may need a line of its own" in cloned.out) == bool(layout.wiring)
     after = read_files(tmp_path)
     assert f"{2 * layout.tests} " in own_tests(place, layout)
     new = [path for path in after if path not in before]

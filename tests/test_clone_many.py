@@ -9,6 +9,7 @@ import pytest
 from tests.files import build_files, commit_all, read_files
 from tests.place import Place, assert_refused
 from tests.small_project import CC, MAP
+from tests.two_modules import with_desk
 
 MAIL = '''\
 """Mails, with a copy to whoever wants one."""
@@ -98,6 +99,17 @@ def test_a_name_that_is_glued_together_is_renamed_when_it_is_owned(place: Place)
     assert place.run("clone", "cc", "pem").code == 0
     text = (place.root / "backend/modules/pem/domain/many.py").read_text()
     assert text == "pems = 1\nPems = 2\naccs = success = pems\n"
+
+
+def test_lines_that_tie_the_source_in_are_listed_without_those_of_other_modules(tmp_path: Path) -> None:
+    place = with_desk(tmp_path / "project")
+    mounted = json.loads(place.run("clone", "cc", "pem", "--dry-run", "--json").out)
+    assert mounted["ties"] == []
+    (place.root / CC / "cc_map.yaml").unlink()
+    commit_all(place.root)
+    told = json.loads(place.run("clone", "cc", "pem", "--dry-run", "--json").out)
+    lines = [".importlinter:4", "ci.yml:3", "docs/door.py:1", "tests/test_all.py:1", "tests/test_all.py:3"]
+    assert told["ties"] == lines
 
 
 def test_a_kept_analysis_gives_what_a_fresh_one_gives(place: Place) -> None:

@@ -6,10 +6,12 @@ from functools import cached_property
 
 from generators.model.errors import Refusal
 from generators.model.lineage import Lineage, source_of
-from generators.model.module_map import Module
+from generators.model.module_map import MAP_NAME, Module
 from generators.model.names import Renaming
 from generators.rewrite.files import SourceFile
+from generators.rewrite.surroundings import ties
 from generators.workspace.files import read_whole
+from generators.workspace.git import Git
 from generators.workspace.project import Project, StoredFile
 
 
@@ -44,6 +46,19 @@ class Source:
     def files(self) -> list[SourceFile]:
         """Its files as they are rewritten; of a link nothing but its name is."""
         return [SourceFile(one.path, b"" if one.is_link else one.content, one.mode) for one in self.stored.values()]
+
+    @cached_property
+    def ties(self) -> tuple[str, ...]:
+        """The lines outside of all modules that tie it into the project, as path:line."""
+        # The app mounts by the map what has a page.
+        if any(path.endswith(f"/{self.name}_map.yaml") for path in self.stored):
+            return ()
+        modules = self.project.modules().modules.values()
+        root, tracked = self.project.root, Git(self.project.root).tracked(["."])
+        places = {self.project.in_tree(file.path): root / file.path for file in tracked if file.path != MAP_NAME}
+        free = {path: place for path, place in places.items() if not any(module.owns(path) for module in modules)}
+        contents = {path: read_whole(place) or b"" for path, place in free.items()}
+        return ties(contents | {file.path: file.content for file in self.files}, self.module)
 
     @cached_property
     def _origin(self) -> tuple[str | tuple[str, ...], str]:

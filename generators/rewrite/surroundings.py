@@ -44,17 +44,31 @@ def look_around(
         renaming: has the module's name.
     """
     own = {path: content for path, content in contents.items() if module.owns(path)}
-    code = [root for root in module.paths if any(_is_code(path, root) for path in own)]
-    package = Package.of(code)
-    others = {path: content for path, content in contents.items() if path not in own}
     return Surroundings(
         files=tuple(own),
-        imported_as=tuple(_imported_as(code, contents)),
+        imported_as=tuple(_imported_as(_code(own, module), contents)),
         declares=tuple(declared_names((text.decode("utf-8", "replace") for text in own.values()), renaming)),
-        wiring=tuple(f"{path}:{line}" for path, text in others.items() for line in wiring(path, text, package)),
+        wiring=ties(contents, module),
         also=tuple(companions(contents, [*module.paths, *taken], renaming)),
         clashing=tuple(clashing_tests(list(own), contents, renaming)),
     )
+
+
+def ties(contents: Mapping[str, bytes], module: Module) -> tuple[str, ...]:
+    """Return the lines of other files that tie a module in, as path:line.
+
+    Args:
+        contents: of the module's files and of the others, by their paths relative to the tree.
+        module: its paths.
+    """
+    package = Package.of(_code(contents, module))
+    others = ((path, content) for path, content in contents.items() if not module.owns(path))
+    return tuple(f"{path}:{line}" for path, content in others for line in wiring(path, content, package))
+
+
+def _code(paths: Iterable[str], module: Module) -> list[str]:
+    known = list(paths)
+    return [root for root in module.paths if any(_is_code(path, root) for path in known)]
 
 
 def _is_code(path: str, root: str) -> bool:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 CONTEXT = 2
+SHOWN = 20
 STATES = {"behind": "yellow", "diverged": "yellow", "conflicted": "red", "unknown": "red", "pristine": "green"}
 STYLES = {"renamed": "green", "kept": "", "not told": "yellow"}
 
@@ -22,6 +23,12 @@ def counts(title: str, numbers: Mapping[str, int]) -> Iterator[str]:
     if numbers:
         yield f"  {title}:"
         yield from (f"    {count:6}  {name}" for name, count in numbers.items())
+
+
+def listed(head: str, lines: Sequence[str]) -> list[str]:
+    """Return lines below their head, the first of many; none when there are none."""
+    more = [f"    ... {len(lines)} in all; --json has them"] if len(lines) > SHOWN else []
+    return [f"  {head}", *(f"    {line}" for line in lines[:SHOWN]), *more] if lines else []
 
 
 def kinds(rows: Iterable[tuple[str, str, int, str]]) -> list[str]:
