@@ -20,14 +20,14 @@ from generators.draft.choice import Wish, chosen, improvement_of
 from generators.draft.difference import diff
 from generators.draft.hunks import shown
 from generators.draft.improvement import Improvement, Proposal
-from generators.draft.promotion import Promoted, promoted
+from generators.draft.promotion import Promoted, changes_of, promoted
 from generators.draft.source import Source, refuse_uncommitted
 from generators.model.errors import Failure, Refusal
 from generators.model.map_change import change_module
 from generators.verify import Verification, objections, verify
 from generators.workspace import terminal
 from generators.workspace.changes import Change, applied
-from generators.workspace.files import mode_of
+from generators.workspace.files import mode_of, read_whole
 from generators.workspace.lock import changing
 from generators.workspace.project import Project, decode_map, find_project
 
@@ -93,7 +93,15 @@ def plan(project: Project, wish: Wish) -> tuple[Promotion, list[Change]]:
     """
     improvement = improvement_of(project, wish)
     gold = improvement.home.now.source.name
+    record, changes = _planned(project, improvement, wish)
+    if all(read_whole(change.path) == change.content for change in changes):
+        return Promotion(wish.module, gold, "unchanged"), []
     refuse_uncommitted(project, [Source(project, name, project.modules().get(name)) for name in (wish.module, gold)])
+    return record, changes
+
+
+def _planned(project: Project, improvement: Improvement, wish: Wish) -> tuple[Promotion, list[Change]]:
+    gold = improvement.home.now.source.name
     wanted = [hunk for hunk in chosen(improvement, wish) if not improvement.is_home(hunk)]
     if not wanted:
         return Promotion(wish.module, gold, "unchanged"), []
@@ -105,7 +113,7 @@ def plan(project: Project, wish: Wish) -> tuple[Promotion, list[Change]]:
             f"{gold} has changed the same since {wish.module} was cloned: promote less, or update {wish.module} first"
         )
         raise Failure(words, [str(one) for one in done.conflicts])
-    changes = [*_changes(project, done), *_map_change(project, improvement)]
+    changes = [*changes_of(project, done), *_map_change(project, improvement)]
     return _record(project, improvement, proposals, done, changes), changes
 
 
@@ -123,7 +131,7 @@ def _record(
     return Promotion(
         module,
         gold,
-        "planned" if changes else "unchanged",
+        "planned",
         tuple(_numbered(improvement, one) for one in proposals),
         tuple(change.path.relative_to(project.root).as_posix() for change in changes),
         diff(done.ours, done.files),
@@ -141,17 +149,6 @@ def _map_change(project: Project, improvement: Improvement) -> Iterator[Change]:
     after = change_module(decode_map(before), source.name, source.module).encode()
     if after != before:
         yield Change(project.map_path, after, mode_of(project.map_path), before)
-
-
-def _changes(project: Project, done: Promoted) -> Iterator[Change]:
-    for path, file in sorted(done.files.items()):
-        before, place = done.ours.get(path), project.tree / path
-        if before is None:
-            yield Change(place, file.content, file.mode)
-        elif before.content != file.content:
-            yield Change(place, file.content, mode_of(place), before.content)
-    for path in sorted(done.ours.keys() - done.files.keys()):
-        yield Change(project.tree / path, None, mode_of(project.tree / path), done.ours[path].content)
 
 
 def _other_clones(project: Project, gold: str, module: str) -> tuple[str, ...]:

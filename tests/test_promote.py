@@ -1,13 +1,15 @@
 """What a clone found goes home: in gold's names, proved by gold's tests, or not at all."""
 
 import json
+import time
 from typing import Any
 
 import pytest
 
 from tests.files import build_files, commit_all, read_files
-from tests.place import Ended, Place
+from tests.place import Ended, Place, ended
 from tests.small_project import CC, NOTE
+from tests.test_clone_interrupted import wait_for_moment
 
 PEM = "backend/modules/pem"
 PROMPT = f"{PEM}/domain/prompt.py"
@@ -103,6 +105,13 @@ def test_an_improvement_goes_home(improved: Place) -> None:
     assert text_of(improved, f"{CC}/domain/note_list.py") == NEW_HOME
     commit_all(improved.root)
     assert states(improved) == {"cc": "gold", "pem": "pristine", "hub": "behind"}
+
+
+def test_twice_is_once_before_it_is_committed(improved: Place) -> None:
+    assert improved.run("promote", "pem", "--no-verify").code == 0
+    before = improved.digest()
+    done = improved.run("promote", "pem", "--json")
+    assert (done.code, json.loads(done.out)["state"], improved.digest()) == (0, "unchanged", before)
 
 
 def test_twice_is_once(improved: Place) -> None:
@@ -230,6 +239,47 @@ def test_a_dirty_tree_is_refused(improved: Place) -> None:
     assert "commit or stash them" in refused(improved, "pem")
 
 
+def test_markers_are_refused(improved: Place) -> None:
+    markers = "<<<<<<< ours\na\n=======\nb\n>>>>>>> theirs\n"
+    commit_all(build_files(improved.root, {f"{PEM}/readme.md": markers}))
+    assert f"{PEM}/readme.md has the markers of a conflict" in refused(improved, "pem")
+
+
+def test_line_ends_and_files_that_are_no_text(cloned: Place) -> None:
+    windows = b"from backend.modules.pem.public import PemError\r\n\r\nPEM_X = PemError\r\n"
+    build_files(cloned.root, {f"{PEM}/windows.py": windows, f"{PEM}/logo.png": b"\x89PNG\0pem"})
+    (cloned.root / PEM / "door.py").symlink_to("domain/prompt.py")
+    (cloned.root / PEM / "run.sh").write_text("echo /pem/prompts\n")
+    (cloned.root / PEM / "run.sh").chmod(0o755)
+    commit_all(cloned.root)
+    promoted(cloned, "pem")
+    assert (cloned.root / CC / "windows.py").read_bytes() == windows.replace(b"pem", b"cc").replace(
+        b"Pem", b"Cc"
+    ).replace(b"PEM", b"CC")
+    assert (cloned.root / CC / "logo.png").read_bytes() == b"\x89PNG\0pem"
+    assert str((cloned.root / CC / "door.py").readlink()) == "domain/note.py"
+    assert (text_of(cloned, f"{CC}/run.sh"), (cloned.root / CC / "run.sh").stat().st_mode & 0o111) == (
+        "echo /cc/notes\n",
+        0o111,
+    )
+    assert states(cloned)["pem"] == "pristine"
+
+
+def test_a_file_that_moved(cloned: Place) -> None:
+    """Gold's own later change of it moves along."""
+    (cloned.root / PROMPT).rename(cloned.root / PEM / "domain/model.py")
+    for path in (f"{PEM}/bootstrap.py", f"{PEM}/tests/test_prompt.py", f"{PEM}/pem_map.yaml"):
+        text = text_of(cloned, path).replace("domain.prompt", "domain.model").replace("domain/prompt", "domain/model")
+        build_files(cloned.root, {path: text})
+    commit_all(cloned.root, "refactor: the model")
+    edit(cloned, f"{CC}/domain/note.py", {"needs a text": "needs words"})
+    commit_all(cloned.root, "fix: words")
+    promoted(cloned, "pem")
+    assert not (cloned.root / CC / "domain/note.py").exists()
+    assert text_of(cloned, f"{CC}/domain/model.py") == NOTE.replace("needs a text", "needs words")
+    assert "backend.modules.cc.domain.model import Note" in text_of(cloned, f"{CC}/bootstrap.py")
+
+
 def test_a_clone_of_a_clone_goes_one_step(improved: Place) -> None:
     assert improved.run("clone", "pem", "lab", "--rename", "prompt=trial", "--no-verify").code == 0
     commit_all(improved.root)
@@ -345,6 +395,21 @@ def test_a_migration_with_an_id_made_by_hand(migrating: Place) -> None:
     edit(migrating, f"{PEM}/migrations/0002_second.py", {"9f1e22aa0b3c": "second"})
     commit_all(migrating.root)
     assert "'second' is no id that Alembic makes" in refused(migrating, "pem")
+
+
+@pytest.mark.parametrize("number", range(6))
+def test_killed_at_any_moment(improved: Place, number: int) -> None:
+    old, began = improved.digest(), time.monotonic()
+    assert improved.run("promote", "pem", "--dry-run").code == 1
+    running = improved.start("promote", "pem", "--no-verify")
+    wait_for_moment(improved, running, number, time.monotonic() - began)
+    running.kill()
+    ended(running)
+    following = improved.run("promote", "pem", "--dry-run")
+    assert (following.code, improved.digest() == old) in {(1, True), (0, False)}, following
+    assert improved.run("promote", "pem", "--no-verify").code == 0
+    commit_all(improved.root)
+    assert states(improved) == {"cc": "gold", "pem": "pristine", "hub": "behind"}
 
 
 def test_it_can_be_undone(improved: Place) -> None:

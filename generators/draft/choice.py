@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from generators.draft.base import Golds
-from generators.draft.difference import by_path
+from generators.draft.difference import by_path, with_markers
 from generators.draft.homeward import Files, Homeward
 from generators.draft.hunks import Hunk
 from generators.draft.improvement import Improvement
@@ -35,9 +35,11 @@ def improvement_of(project: Project, wish: Wish) -> Improvement:
     if wish.commit:
         states = (_at(project, wish, f"{wish.commit}^"), _at(project, wish, wish.commit))
         return Improvement(home, *states)
-    then = golds.then(wish.module, wish.base)
+    then, files = golds.then(wish.module, wish.base), project.files(entry)
+    if marked := with_markers(files):
+        raise Refusal(f"{marked[0]} has the markers of a conflict: resolve it, commit, and run again")
     made = home.made if now.makes_the_same_as(then) else then.draft()
-    return Improvement(home, by_path(made.files), by_path(project.files(entry)))
+    return Improvement(home, by_path(made.files), by_path(files))
 
 
 def _at(project: Project, wish: Wish, revision: str) -> Files:

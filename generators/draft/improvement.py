@@ -125,7 +125,8 @@ class Improvement:
     def _lost(self, state: Files, said: Iterable[StoredFile]) -> Doubts:
         """Return the lines of a state that gold in these words would not give back when it is cloned."""
         again = {file.path: file.content for file in self.home.gold_with(said).untidy().rewrite.files}
-        return {place: words for file in state.values() for place, words in _differing(file, again.get(file.path, b""))}
+        files = (file for file in state.values() if not file.is_link)
+        return {place: words for file in files for place, words in differences(file, again.get(file.path, b""))}
 
 
 def _doubted(proposals: Sequence[Proposal]) -> int:
@@ -146,8 +147,9 @@ def _why(place: Hunk, doubts: Doubts) -> str:
     return next((words for (path, _), words in doubts.items() if path == place.path), "")
 
 
-def _differing(file: StoredFile, again: bytes) -> Iterator[tuple[tuple[str, int], str]]:
-    if file.is_link or file.content == again:
+def differences(file: StoredFile, again: bytes) -> Iterator[tuple[tuple[str, int], str]]:
+    """Yield where a file of the clone would come back otherwise: path and line, counted from 0, and words for it."""
+    if file.content == again:
         return
     lines = zip_longest(*(text.decode(errors="replace").split("\n") for text in (file.content, again)), fillvalue="")
     for number, (line, other) in enumerate(lines):

@@ -3,20 +3,22 @@
 Gold as it comes out, cloned again, must be what came out in the clone's names, byte for byte.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from generators.draft.chain import after_own_head
 from generators.draft.difference import by_path
 from generators.draft.homeward import Files
 from generators.draft.hunks import Hunk, placed, with_hunks
-from generators.draft.improvement import Improvement, Proposal
+from generators.draft.improvement import Improvement, Proposal, differences
 from generators.merge.blob import Blob
 from generators.merge.marks import Labels
 from generators.merge.tree import Conflict, TreeMerge, merge_trees
 from generators.model.errors import Refusal
 from generators.rewrite.files import is_python
 from generators.workspace import formatting
+from generators.workspace.changes import Change
+from generators.workspace.files import mode_of
 from generators.workspace.line_merge import line_merge
 from generators.workspace.project import Project, StoredFile
 
@@ -55,6 +57,18 @@ def promoted(improvement: Improvement, chosen: Sequence[Hunk], proposals: Sequen
     return Promoted(ours, files)
 
 
+def changes_of(project: Project, done: Promoted) -> Iterator[Change]:
+    """Yield the changes that a promotion comes to: files are written first, then those that go."""
+    for path, file in sorted(done.files.items()):
+        before, place = done.ours.get(path), project.tree / path
+        if before is None:
+            yield Change(place, file.content, file.mode)
+        elif before.content != file.content:
+            yield Change(place, file.content, mode_of(place), before.content)
+    for path in sorted(done.ours.keys() - done.files.keys()):
+        yield Change(project.tree / path, None, mode_of(project.tree / path), done.ours[path].content)
+
+
 def _tidied(improvement: Improvement, said: Files, state: Files) -> dict[str, StoredFile]:
     """Return a state in gold's names, by gold's paths: what is not gold's already is as tidy as it is in the clone."""
     source, known = improvement.home.now.source, {file.content for file in improvement.home.made.source.stored.values()}
@@ -81,13 +95,8 @@ def _blobs(files: Files) -> dict[str, Blob]:
 def _refuse_other(again: Files, expected: TreeMerge) -> None:
     for path, blob in expected.files.items():
         file = again.get(path)
-        if file is None or (file.content, file.mode) != (blob.content, blob.mode):
-            raise Refusal(f"{_first_other(path, blob.content, file.content if file else b'')}: promote it by hand")
+        if file is None or file.content != blob.content:
+            words = next(differences(StoredFile(path, blob.content, blob.mode), file.content if file else b""))[1]
+            raise Refusal(f"{words}, or promote less")
     if more := sorted(again.keys() - expected.files.keys()):
-        raise Refusal(f"{more[0]} would come back when it is cloned again: promote it by hand")
-
-
-def _first_other(path: str, expected: bytes, again: bytes) -> str:
-    lines = [content.decode(errors="replace").split("\n") for content in (expected, again)]
-    number = next((at for at, pair in enumerate(zip(*lines, strict=False)) if len({*pair}) > 1), min(map(len, lines)))
-    return f"{path}:{number + 1} would come back in other words"
+        raise Refusal(f"{more[0]} would be in a clone made of it: promote its removal as well")
