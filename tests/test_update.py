@@ -115,6 +115,34 @@ def test_only_a_red_one_leaves_the_tree_as_it_was(cloned: Place) -> None:
     assert (done.code, done.out.splitlines()[0]) == (0, "pem: 1 file up to date with cc; not verified")
 
 
+def test_a_clone_that_keeps_pytest_from_starting_is_the_only_red_one(cloned: Place) -> None:
+    clone(cloned, "hub")
+    commit(cloned, {f"{PEM}/tests/conftest.py": "import nothing_of_that_name\n"})
+    commit(cloned, {f"{CC}/domain/note.py": FIX})
+    rows = update(cloned, "--all", code=1)
+    assert {name: row["state"] for name, row in rows.items()} == {"pem": "failed", "hub": "done"}
+    assert "the tests cannot start" in rows["pem"]["why"]
+
+
+def test_what_depends_on_a_clone_is_tested_with_it(cloned: Place) -> None:
+    clone(cloned, "hub")
+    mapped = text(cloned, "module_map.yaml").split("  hub:\n")
+    uses = (
+        "from backend.modules.pem import public\n\n\ndef test_door() -> None:\n    assert not hasattr(public, 'NEW')\n"
+    )
+    commit(
+        cloned,
+        {
+            "module_map.yaml": mapped[0] + "  hub:\n" + mapped[1].replace("depends_on: []", "depends_on: [pem]", 1),
+            f"{HUB}/tests/test_pem.py": uses,
+        },
+    )
+    commit(cloned, {f"{CC}/public.py": text(cloned, f"{CC}/public.py") + "\n\nNEW = 1\n"})
+    rows = update(cloned, "pem", code=1)
+    assert rows["pem"]["why"] == "hub is not green: 1 of 4 tests failed"
+    assert "NEW" not in text(cloned, f"{PEM}/public.py")
+
+
 def test_files_come_go_and_move(cloned: Place) -> None:
     commit(cloned, OWN)
     (cloned.root / CC / "domain/note.py").rename(cloned.root / CC / "domain/memo.py")
