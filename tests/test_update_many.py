@@ -61,3 +61,12 @@ def test_it_goes_on_past_a_red_one_and_a_conflict(sixty: Place) -> None:
     assert "58 done, 1 failed, 1 conflicted, in " in done.out
     assert text(sixty, f"backend/modules/{red}/domain/note.py").count("needs a text") == NOTE.count("needs a text")
     assert "<<<<<<< unit02\n" in text(sixty, f"backend/modules/{torn}/domain/note.py")
+
+
+def test_what_one_of_them_found_goes_home_and_leaves_the_others_behind(sixty: Place) -> None:
+    done = sixty.run("promote", CHANGED[0])
+    assert done.code == 0, done
+    assert text(sixty, f"{CC}/own.py") == "CC_OWN = 1\n"
+    commit_all(sixty.root, "feat: from unit00")
+    # Nine others had found the same.
+    assert Counter(states(sixty).values()) == {"gold": 1, "pristine": 10, "behind": 40, "diverged": 10}
