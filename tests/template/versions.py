@@ -4,8 +4,10 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
+
 from generators import __version__
-from tests.machine import ROOT, run_well
+from tests.machine import ROOT, run, run_well
 from tests.template.projects import snapshot
 
 # A release names the commit that it is: ## 0.1.0 (2026-11-21, commit b5404c6)
@@ -47,6 +49,8 @@ def all_versions(target: Path) -> Path:
     for tag in run_well(["git", "tag"], target).split():
         run_well(["git", "tag", "--delete", tag], target)
     for one in releases():
+        if run(["git", "cat-file", "-e", f"{one.commit}^{{commit}}"], target).returncode:
+            pytest.skip(f"this clone has not the commit of {one.version}: `git fetch --unshallow` fetches it")
         run_well(["git", "tag", one.tag, one.commit], target)
     snapshot(target)
     run_well(["git", "tag", NEWEST], target)
