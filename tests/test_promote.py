@@ -140,7 +140,7 @@ def test_hunks_are_numbered_in_the_names_of_gold(improved: Place) -> None:
 def test_one_hunk(improved: Place) -> None:
     promoted(improved, "pem", "--hunk", "2")
     assert text_of(improved, f"{CC}/domain/note.py") == NOTE + "\n    # A note of cc.\n    SIZE = 3\n"
-    assert states(improved)["hub"] == "behind"
+    assert states(improved) == {"cc": "gold", "pem": "customised", "hub": "behind"}
     assert [one["number"] for one in listed(improved, "pem") if not one["home"]] == [1, 3]
 
 

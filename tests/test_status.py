@@ -85,6 +85,14 @@ def test_what_both_sides_changed_alike_is_no_difference(cloned: Place) -> None:
     assert (row["state"], sizes(row)) == ("customised", (1, 3, 0, 0))
 
 
+def test_lines_that_both_sides_changed_alike_are_no_difference(cloned: Place) -> None:
+    fix_gold(cloned)
+    note = cloned.root / PEM / "domain/note.py"
+    note.write_text(note.read_text().replace("needs a text", "needs words") + "# of its own\n")
+    row = told(cloned)["pem"]
+    assert (row["state"], sizes(row)) == ("customised", (1, 1, 0, 0))
+
+
 def test_markers_are_a_conflict(cloned: Place) -> None:
     markers = "<<<<<<< ours\na = 1\n=======\na = 2\n>>>>>>> theirs\n"
     commit_all(build_files(cloned.root, {f"{PEM}/new.py": markers}))

@@ -64,6 +64,14 @@ def placed(chosen: Sequence[Hunk]) -> list[Hunk]:
     return found
 
 
+def agreed(base: Files, ours: Files, theirs: Files) -> dict[str, StoredFile]:
+    """Return what two sides started from with those changes of lines that both have made alike."""
+    return {
+        path: _agreed(file, ours[path], theirs[path]) if path in ours and path in theirs else file
+        for path, file in base.items()
+    }
+
+
 def shown(hunk: Hunk, before: Files, after: Files) -> list[str]:
     """Return a hunk as the lines of a diff, with some lines around it."""
     old, new = before.get(hunk.path), after.get(hunk.path)
@@ -88,18 +96,29 @@ def _hunks(path: str, before: StoredFile | None, after: StoredFile | None) -> It
         if before is None or after is None or before.content != after.content:
             yield Hunk(path)
         return
-    old, new = (file.content.splitlines(keepends=True) for file in (before, after))
-    matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
     blocks: list[Block] = []
-    for tag, *block in matcher.get_opcodes():
-        if tag == "equal":
-            continue
+    for block in _blocks(*(file.content.splitlines(keepends=True) for file in (before, after))):
         if blocks and block[0] - blocks[-1][1] > BETWEEN:
             yield Hunk(path, tuple(blocks))
             blocks = []
-        blocks.append((block[0], block[1], block[2], block[3]))
+        blocks.append(block)
     if blocks:
         yield Hunk(path, tuple(blocks))
+
+
+def _blocks(old: Sequence[bytes], new: Sequence[bytes]) -> Iterator[Block]:
+    for tag, *block in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if tag != "equal":
+            yield block[0], block[1], block[2], block[3]
+
+
+def _agreed(base: StoredFile, ours: StoredFile, theirs: StoredFile) -> StoredFile:
+    if base.content in (ours.content, theirs.content) or not all(map(_is_text, (base, ours, theirs))):
+        return base
+    old, left, right = (file.content.splitlines(keepends=True) for file in (base, ours, theirs))
+    shared = {(*block[:2], tuple(right[slice(*block[2:])])) for block in _blocks(old, right)}
+    blocks = [one for one in _blocks(old, left) if (*one[:2], tuple(left[slice(*one[2:])])) in shared]
+    return replace(base, content=_spliced(base, ours, blocks))
 
 
 def _is_text(file: StoredFile) -> bool:

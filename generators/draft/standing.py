@@ -14,6 +14,7 @@ from generators.draft.base import Gold, Golds
 from generators.draft.bulk import AT_ONCE, drafted
 from generators.draft.difference import Side, by_path, changed, with_markers
 from generators.draft.draft import Draft
+from generators.draft.hunks import agreed
 from generators.model.errors import Refusal
 from generators.workspace.cache import Cache
 from generators.workspace.holdings import Holding
@@ -115,6 +116,7 @@ def _standing(pair: tuple[Gold, Gold], drafts: Sequence[Draft], ours: Files) -> 
     # What both sides have changed alike is nothing that an update would bring.
     apart = {*changed(ours, theirs).files}
     base, ours, theirs = ({path: file for path, file in one.items() if path in apart} for one in (base, ours, theirs))
+    base = agreed(base, ours, theirs)
     here, there = changed(base, ours), changed(base, theirs)
     conflicts = with_markers(ours[path] for path in here.files if path in ours)
     return Standing(here, there, subjects(*pair) if there else (), conflicts)

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generators.draft.hunks import Hunk, hunks, placed, shown, with_hunks
+from generators.draft.hunks import Hunk, agreed, hunks, placed, shown, with_hunks
 from generators.workspace.project import StoredFile
 
 LINES = st.lists(st.sampled_from([b"a\n", b"b\n", b"c\r\n", b"\n", b"d"]), max_size=12).map(b"".join)
@@ -46,3 +46,17 @@ def test_a_file_comes_goes_or_is_no_text() -> None:
     new = state({"y.py": b"2\n", "logo.png": b"\0\0"})
     assert hunks(old, new) == [Hunk("logo.png"), Hunk("x.py"), Hunk("y.py")]
     assert [shown(hunk, old, new) for hunk in hunks(old, new)] == [["(no text)"], ["-1"], ["+2"]]
+
+
+def test_what_both_sides_made_alike() -> None:
+    base, ours, theirs = (state({"x.py": text, "y.py": b"1\n"}) for text in (b"1\n2\n3\n", b"A\n2\nB\n", b"A\n2\nC\n"))
+    assert agreed(base, ours, theirs)["x.py"].content == b"A\n2\n3\n"
+    assert agreed(base, ours, {}) == base
+
+
+@given(STATES, STATES)
+def test_two_sides_that_are_alike_agree_in_every_line(before: dict[str, bytes], after: dict[str, bytes]) -> None:
+    old, new = state(before), state(after)
+    found = agreed(old, new, new)
+    texts = [path for path in old.keys() & new.keys() if b"\0" not in old[path].content + new[path].content]
+    assert [found[path] for path in texts] == [new[path] for path in texts]
