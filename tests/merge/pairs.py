@@ -189,6 +189,18 @@ APART = {
         "x = 1\n\n\ndef f():\n    return 2\n",
         "both sides added it",
     ),
+    "an import removed, what it brought made public": (
+        "from a import b, c\n\n__all__ = [\n    'b',\n]\n",
+        "from a import b\n\n__all__ = [\n    'b',\n]\n",
+        "from a import b, c\n\n__all__ = [\n    'b',\n    'c',\n]\n",
+        "removed or renamed 'c', the other one uses it",
+    ),
+    "an attribute removed and used": (
+        "def f(self):\n    self.a = 1\n    self.b = 2\n\n\ndef g(self):\n    return self.a\n",
+        "def f(self):\n    self.a = 1\n\n\ndef g(self):\n    return self.a\n",
+        "def f(self):\n    self.a = 1\n    self.b = 2\n\n\ndef g(self):\n    return self.b\n",
+        "removed or renamed 'b', the other one uses it",
+    ),
     "one keyword, two values": ("f(1)\n", "f(1, a=1)\n", "f(1, a=2)\n", "both sides changed it"),
     "values by place": ("f(1)\n", "f(1, 2)\n", "f(1, 3)\n", "both sides changed it"),
     "both change a value by place": ("f(1, 2)\n", "f(3, 2)\n", "f(1, 4)\n", "both sides changed it"),

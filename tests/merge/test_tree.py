@@ -59,6 +59,12 @@ CLEAN = {
         {"b/__init__.py": ""},
         {"b/__init__.py": ""},
     ),
+    "an empty file has not become a short one": (
+        {"a.py": ""},
+        {"a.py": "x = 1\n"},
+        {"a.py": "", "b.py": "y = 1\n"},
+        {"a.py": "x = 1\n", "b.py": "y = 1\n"},
+    ),
     "another kind of file never moves": (
         {"a.py": NOTE},
         {"a.py": OWN},

@@ -28,6 +28,10 @@ CHANGES = {
     "import path": ("# like backend.modules.cc.domain.note does\n", "# like backend.modules.pem.domain.prompt does\n"),
     "file": ("# see domain/note.py and cc_map.yaml\n", "# see domain/prompt.py and pem_map.yaml\n"),
     "key": ("# under `cc:note:<id>`\n", "# under `pem:prompt:<id>`\n"),
+    "a route or a key before a colon": (
+        "# see /cc: it lists\n# queue:cc: it waits\n",
+        "# see /pem: it lists\n# queue:pem: it waits\n",
+    ),
     "arguments in a docstring": (
         'def f(note):\n    """Do.\n\n    Args:\n        note: the note.\n    """\n',
         'def f(prompt):\n    """Do.\n\n    Args:\n        prompt: the prompt.\n    """\n',

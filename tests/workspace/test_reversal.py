@@ -48,6 +48,13 @@ def test_a_file_that_is_gone_since(tmp_path: Path) -> None:
         back(tmp_path, KeptFile("a.txt", LINES, 0o644, CHANGED, 0o644))
 
 
+@pytest.mark.parametrize(("before", "after"), [(LINES, None), (None, LINES)], ids=["removed", "added"])
+def test_another_file_in_the_place_is_refused(tmp_path: Path, before: bytes | None, after: bytes | None) -> None:
+    build_files(tmp_path, {"a.txt": "mine\n"})
+    with pytest.raises(Refusal, match=r"a.txt"):
+        back(tmp_path, KeptFile("a.txt", before, 0o644, after, 0o644))
+
+
 def test_the_mode_of_before_comes_back_unless_it_was_changed_since(tmp_path: Path) -> None:
     file = build_files(tmp_path, {"a.txt": LINES}) / "a.txt"
     kept = KeptFile("a.txt", LINES, 0o755, LINES, 0o644)
