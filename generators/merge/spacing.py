@@ -1,7 +1,7 @@
 """Sets the blank lines between what both sides put at one place, each as if it stood there alone."""
 
 from dataclasses import replace
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from generators.merge.piece import Slot
 from generators.merge.statements import Statement
@@ -32,8 +32,14 @@ def _first_of_block(slots: list[Slot[Statement]]) -> list[Slot[Statement]]:
             break
         below = next((slot for slot in slots[index + 2 :] if slot.base), None)
         if one.ours and two.theirs and not one.theirs and not two.ours and not lead_of(two) and below:
-            result[index + 1] = with_lead(two, lead_of(below)) if not lead_of(below).strip() else two
+            result[index + 1] = with_lead(two, _blank_lines(lead_of(below)))
     return result
+
+
+def _blank_lines(lead: str) -> str:
+    """Return the blank lines before the first comment."""
+    lines = lead.splitlines(keepends=True)
+    return "".join(takewhile(lambda line: not line.strip(), lines))
 
 
 def is_import(slot: Slot[Statement]) -> bool:

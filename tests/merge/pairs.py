@@ -12,6 +12,12 @@ class A:
 """
 # Base, ours, theirs, and what they come to.
 TOGETHER = {
+    "functions above a first one that has a comment": (
+        "# about f\ndef f():\n    return 1\n",
+        "def p():\n    return 2\n\n\n# about f\ndef f():\n    return 1\n",
+        "def q():\n    return 2\n\n\n# about f\ndef f():\n    return 1\n",
+        "def p():\n    return 2\n\n\ndef q():\n    return 2\n\n\n# about f\ndef f():\n    return 1\n",
+    ),
     "names of one import, sorted": (
         "from a import b, e\n",
         "from a import b, d, e\n",
