@@ -391,6 +391,21 @@ def test_a_migration_comes_after_the_last_of_gold(migrating: Place) -> None:
     assert not (migrating.root / CC / "migrations/0002_second.py").exists()
 
 
+def test_a_migration_that_went_home_comes_back_once(migrating: Place) -> None:
+    """Gold has it under another number by now; in the clone it stays the one that ran."""
+    more = MIGRATION.format("777777777777", '"5b0c7de3a914"').replace("pem", "cc")
+    commit_all(build_files(migrating.root, {f"{CC}/migrations/0002_more.py": more}), "feat: more")
+    second = text_of(migrating, f"{PEM}/migrations/0002_second.py")
+    promoted(migrating, "pem")
+    done = migrating.run("update", "pem", "--no-verify")
+    assert done.code == 0, done
+    commit_all(migrating.root)
+    folder = migrating.root / PEM / "migrations"
+    assert sorted(path.name for path in folder.glob("0*")) == ["0001_first.py", "0002_second.py", "0003_more.py"]
+    assert text_of(migrating, f"{PEM}/migrations/0002_second.py") == second
+    assert 'down_revision = "9f1e22aa0b3c"' in text_of(migrating, f"{PEM}/migrations/0003_more.py")
+
+
 def test_a_migration_with_an_id_made_by_hand(migrating: Place) -> None:
     edit(migrating, f"{PEM}/migrations/0002_second.py", {"9f1e22aa0b3c": "second"})
     commit_all(migrating.root)

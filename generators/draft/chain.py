@@ -31,6 +31,8 @@ def is_migration(path: str) -> bool:
 def after_own_head(base: Files, ours: Files, theirs: Files) -> dict[str, StoredFile]:
     """Return gold's files with those migrations that are new tied to the clone's last one, and numbered after it.
 
+    One that came from the clone, and so has an id that the clone has, is as the clone has it.
+
     Args:
         base: gold as it was, in the clone's names.
         ours: the clone.
@@ -40,6 +42,7 @@ def after_own_head(base: Files, ours: Files, theirs: Files) -> dict[str, StoredF
         Refusal: the clone's own migrations have no one end.
     """
     then, own, now = (revisions(one.values()) for one in (base, ours, theirs))
+    theirs = _with_own(ours, theirs, {now[one].path: own[one].path for one in now.keys() & own.keys() - then.keys()})
     new = {one.id: one for one in now.values() if one.id not in then and one.id not in own}
     if not new or own.keys() <= then.keys():
         return dict(theirs)
@@ -47,6 +50,23 @@ def after_own_head(base: Files, ours: Files, theirs: Files) -> dict[str, StoredF
     first = [one for one in new.values() if not any(parent in new for parent in one.parents)]
     tied = {one.path: _tied(theirs[one.path], one, head.id) for one in first}
     return _numbered({**theirs, **tied}, [one.path for one in _in_order(new)], ours)
+
+
+def renamed(files: Files, names: Mapping[str, str]) -> dict[str, StoredFile]:
+    """Return files with other names for some migrations, on the page as well; `names` are theirs by their paths."""
+    return {file.path: file for file in (_named(one, names) for one in files.values())}
+
+
+def number(path: str) -> str:
+    """Return the number that a migration's name begins with; empty when it has none."""
+    found = _number(path)
+    return found[0] if found else ""
+
+
+def _with_own(ours: Files, theirs: Files, known: Mapping[str, str]) -> dict[str, StoredFile]:
+    names = {path: PurePosixPath(own).name for path, own in known.items()}
+    files = (ours[known[one.path]] if one.path in known else _named(one, names) for one in theirs.values())
+    return {file.path: file for file in files}
 
 
 def _revision(file: StoredFile) -> list[Revision]:
@@ -98,7 +118,7 @@ def _numbered(theirs: Files, new: Sequence[str], ours: Files) -> dict[str, Store
             names[path] = f"{last:0{len(number[0])}}{PurePosixPath(path).name[len(number[0]) :]}"
         elif number:
             last = int(number[0])
-    return {file.path: file for file in (_named(one, names) for one in theirs.values())}
+    return renamed(theirs, names)
 
 
 def _number(path: str) -> re.Match[str] | None:

@@ -5,8 +5,9 @@ Gold as it comes out, cloned again, must be what came out in the clone's names, 
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
 
-from generators.draft.chain import after_own_head
+from generators.draft.chain import after_own_head, number, renamed, revisions
 from generators.draft.difference import by_path
 from generators.draft.homeward import Files
 from generators.draft.hunks import Hunk, placed, with_hunks
@@ -16,6 +17,7 @@ from generators.merge.marks import Labels
 from generators.merge.tree import Conflict, TreeMerge, merge_trees
 from generators.model.errors import Refusal
 from generators.rewrite.files import is_python
+from generators.rewrite.revisions import id_before
 from generators.workspace import formatting
 from generators.workspace.changes import Change
 from generators.workspace.files import mode_of
@@ -48,6 +50,8 @@ def promoted(improvement: Improvement, chosen: Sequence[Hunk], proposals: Sequen
     base, said = proposals[0].before, with_hunks(proposals[0].before, proposals[0].after, placed(chosen))
     after = improvement.state(chosen)
     was, shall = (_tidied(improvement, *states) for states in ((base, improvement.before), (said, after)))
+    shall = after_own_head(was, ours, shall)
+    after = _numbered_as(after_own_head(improvement.before, improvement.made, after), shall, home.name)
     gold = _merged(project, was, ours, shall)
     clone = _merged(project, improvement.before, improvement.made, after)
     if gold.conflicts or clone.conflicts:
@@ -82,10 +86,21 @@ def _tidied(improvement: Improvement, said: Files, state: Files) -> dict[str, St
     return {file.path: replace(file, content=contents.get(file.path, file.content)) for file in said.values()}
 
 
+def _numbered_as(files: Files, gold: Files, name: str) -> dict[str, StoredFile]:
+    """Return the clone's files with its migrations numbered as those are in gold that they would be made of."""
+    known = {one.id: number(one.path) for one in revisions(gold.values()).values()}
+    names = {}
+    for one in revisions(files.values()).values():
+        own, there = number(one.path), known.get(id_before(one.id, name) or "", "")
+        if own and there and own != there:
+            names[one.path] = there + PurePosixPath(one.path).name.removeprefix(own)
+    return renamed(files, names)
+
+
 def _merged(project: Project, base: Files, ours: Files, theirs: Files) -> TreeMerge:
     labels = Labels("gold now", "gold when it was cloned", "the clone")
     by_lines = line_merge(project.git, (labels.ours, labels.base, labels.theirs))
-    return merge_trees(_blobs(base), _blobs(ours), _blobs(after_own_head(base, ours, theirs)), by_lines, labels)
+    return merge_trees(_blobs(base), _blobs(ours), _blobs(theirs), by_lines, labels)
 
 
 def _blobs(files: Files) -> dict[str, Blob]:
