@@ -8,6 +8,7 @@ ROWS, METRICS, LISTENS, LOGS, SIGNALS = (
     f"{CC}/adapters/{name}.py" for name in ["rows", "metrics", "outbox", "logs", "signals"]
 )
 HTTP, JOBS = f"{CC}/entrypoints/http.py", f"{CC}/entrypoints/jobs.py"
+SETTINGS = f"{CC}/adapters/settings.py"
 
 BASE = "from sqlalchemy.orm import DeclarativeBase\n\n\nclass Base(DeclarativeBase):\n    pass\n"
 SHARED_ROWS = """\
@@ -110,6 +111,13 @@ def stop(number: int, frame: object) -> None:
 
 signal.signal(signal.SIGUSR1, stop)
 """
+VARIABLE = """\
+import os
+
+from backend.modules.cc import NAME
+
+os.environ["{name}"] = {value}
+"""
 TASKS = """\
 from collections.abc import Callable
 
@@ -187,6 +195,10 @@ MUST_REPORT: dict[str, tuple[Files, list[str]]] = {
         {LOGS: HANDLER.format(name="")},
         ["[log-handler] a StreamHandler on the logger 'root' is there twice, for cc and for pem"],
     ),
+    "one environment variable for two values": (
+        {SETTINGS: VARIABLE.format(name="APP_CONFIG", value="NAME")},
+        ["[environment] the environment variable APP_CONFIG of cc is gone or replaced once pem is imported; let the"],
+    ),
     "a replaced signal handler": (
         {SIGNALS: SIGNAL},
         ["[signal-handler] the handler of the signal SIGUSR1 of cc is gone or replaced once pem is imported"],
@@ -228,6 +240,11 @@ MUST_NOT_REPORT: dict[str, Files] = {
         "backend/main.py": APP,
         HTTP: ROUTER.format(prefix="/cc", options=', operation_id="cc.read"'),
     },
+    "an environment variable with the module's word": {SETTINGS: VARIABLE.format(name="CC_CONFIG", value="NAME")},
+    "an environment variable that both set alike": {
+        SETTINGS: VARIABLE.format(name="APP_LOCALE", value="str(len(NAME) > 1)")
+    },
+    "an environment variable that both add to": {SETTINGS: 'import os\n\nos.environ["PATH"] += ":/opt/cc"\n'},
     "a handler of signals that the app has": {
         "backend/stop.py": SIGNAL,
         SIGNALS: "from backend.stop import stop\n\nSTOP = stop\n",

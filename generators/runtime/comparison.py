@@ -17,6 +17,7 @@ REMEDIES = {
     "metric": "begin the metric's name with the module's word",
     "log-handler": "let the app configure logging, or use a logger with the module's word in its name",
     "signal-handler": "let the app handle signals, and call the module from there",
+    "environment": "let the app set it, or begin its name with the module's word",
     "route": "begin the paths of {source} with the module's word",
     "operation-id": "put the module's word into the operation id, or leave it to FastAPI",
     "import": "import the file alone to see why, and correct it",

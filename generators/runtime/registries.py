@@ -1,6 +1,7 @@
 """The registries a process has one of: one function each, returning what is registered and by whom."""
 
 import logging
+import os
 import re
 import signal
 import sys
@@ -9,6 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from generators.runtime.loaded import Loaded
+
+# What a module adds to one of these, such as a folder to PATH, takes nothing from others.
+GIVEN = frozenset(os.environ)
 
 
 @dataclass(frozen=True)
@@ -33,7 +37,7 @@ def everything(loaded: Loaded) -> tuple[list[Entry], list[str]]:
     """Return what is registered now, and which registries cannot be read. What nobody imported has no registry."""
     from generators.runtime import database
 
-    registries: list[Registry] = [metrics, log_handlers, signal_handlers]
+    registries: list[Registry] = [metrics, log_handlers, signal_handlers, environment]
     if "sqlalchemy" in sys.modules:
         registries += [database.mapped_classes, database.tables, database.indexes, database.listeners]
     entries: list[Entry] = []
@@ -77,6 +81,14 @@ def signal_handlers(loaded: Loaded) -> Iterator[Entry]:
             name = number.name if isinstance(number, signal.Signals) else str(number)
             owner = str(getattr(handler, "__module__", ""))
             yield Entry("signal-handler", name, f"the handler of the signal {name}", owner, id(handler))
+
+
+def environment(loaded: Loaded) -> Iterator[Entry]:
+    """Yield the environment variables that were set since the process began: another value is another thing."""
+    for name, value in os.environ.items():
+        if name not in GIVEN:
+            # Who set one, nobody can tell; they count for the module after whose import they are first seen.
+            yield Entry("environment", name, f"the environment variable {name}", "", hash(value))
 
 
 def routes(app: Any) -> Iterator[Entry]:
