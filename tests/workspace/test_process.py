@@ -54,8 +54,9 @@ def test_it_is_stopped_when_we_are(tmp_path: Path) -> None:
             raise Stop
 
     code = (
-        "import pathlib, time\nprint('started', flush=True)\n"
-        "try: time.sleep(60)\nexcept KeyboardInterrupt: pathlib.Path('tidied').touch()\n"
+        "import pathlib, time\n"
+        "try:\n    print('started', flush=True)\n    time.sleep(60)\n"
+        "except KeyboardInterrupt: pathlib.Path('tidied').touch()\n"
     )
     with pytest.raises(Stop):
         run([sys.executable, "-c", code], tmp_path, dict(os.environ), tmp_path / "log", stop_at_start)
