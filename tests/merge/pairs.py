@@ -11,6 +11,14 @@ class A:
         pass
 """
 # Base, ours, theirs, and what they come to.
+ALIKE = """\
+def {name}(value):
+    one = read(value)
+    two = write(one)
+    three = check(two)
+    return three
+"""
+
 TOGETHER = {
     "functions above a first one that has a comment": (
         "# about f\ndef f():\n    return 1\n",
@@ -200,6 +208,12 @@ APART = {
         "from a import b\n\n__all__ = [\n    'b',\n]\n",
         "from a import b, c\n\n__all__ = [\n    'b',\n    'c',\n]\n",
         "removed or renamed 'c', the other one uses it",
+    ),
+    "one of two alike removed, the other one moved": (
+        f"{ALIKE.format(name='f')}\n\ndef h():\n    return 1\n\n\n{ALIKE.format(name='g')}",
+        f"{ALIKE.format(name='g')}\n\ndef h():\n    return 1\n",
+        f"{ALIKE.format(name='f').replace('read', 'load')}\n\ndef h():\n    return 1\n\n\n{ALIKE.format(name='g')}",
+        "def f: one side removed what the other changed",
     ),
     "an attribute removed and used": (
         "def f(self):\n    self.a = 1\n    self.b = 2\n\n\ndef g(self):\n    return self.a\n",

@@ -168,6 +168,15 @@ def test_a_name_that_they_renamed_and_we_use_elsewhere_is_told() -> None:
     ]
 
 
+def test_an_attribute_that_they_removed_and_we_use_elsewhere_is_told() -> None:
+    made = "class Note:\n    def __init__(self):\n        self.level = 1\n        self.title = ''\n"
+    own = "def show(note):\n    return note.level\n"
+    done = merge({"a.py": made}, {"a.py": made, "own.py": own}, {"a.py": made.replace("        self.level = 1\n", "")})
+    assert [str(one) for one in done.conflicts] == [
+        "own.py:2: the other side removed or renamed 'level', which is used here"
+    ]
+
+
 @pytest.mark.parametrize(
     "ours",
     [
