@@ -252,6 +252,11 @@ def test_a_key_in_the_data_of_others_stays(text: str) -> None:
     assert {one.rule for one in check_untouched(text, FIELD)} == {"key-of-others"}
 
 
+def test_a_key_that_nobody_declares_stays() -> None:
+    left = check_untouched("x = data['note_address'], data.get('cc_address')\n")
+    assert [one.rule for one in left] == ["key-of-others"] * 2
+
+
 def test_ids_under_which_something_is_registered() -> None:
     check_renamed("get('/', operation_id='cc_read')\n", "get('/', operation_id='pem_read')\n")
     check_untouched("get('/', callback_id='cc_read')\n")
