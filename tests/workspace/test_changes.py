@@ -132,6 +132,13 @@ def test_emptied_folders_go_with_their_caches_and_others_stay(store: Store) -> N
     assert (store.top / "old" / "settings.env").read_text() == "mine"
 
 
+def test_the_caches_of_code_that_stays_stay(store: Store) -> None:
+    build_files(store.top, {"old/in/stays.py": "", "old/in/__pycache__/stays.pyc": ""})
+    with applied(store, "remove a", some(store)):
+        pass
+    assert (store.top / "old" / "in" / "__pycache__" / "stays.pyc").exists()
+
+
 def test_a_folder_that_was_emptied_may_vanish_before_it_is_undone(store: Store) -> None:
     before = tree_digest(store.top)
     with pytest.raises(Stop), applied(store, "remove old", some(store)):
