@@ -180,7 +180,7 @@ def test_gold_has_moved_on(improved: Place) -> None:
     promoted(improved, "pem")
     text = text_of(improved, f"{CC}/domain/note.py")
     assert "import json" in text and "text.strip()" in text and "SIZE = 3" in text
-    assert states(improved)["pem"] == "diverged"
+    assert states(improved)["pem"] == "behind"
     assert improved.run("update", "pem", "--no-verify").code == 0
     commit_all(improved.root)
     assert states(improved)["pem"] == "pristine"
