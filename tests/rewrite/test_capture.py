@@ -38,6 +38,10 @@ REFUSED = {
         "note = 1\nx = {'note': 'prompt'}\ny = {'a': {'the note of note': 1, 'the prompt of prompt': 2}}\n",
         "would both become",
     ),
+    "a name bound in a comprehension": (
+        "y = [(note := x) for x in z]\nprompt = 1\n",
+        "1:7: 'note' would become 'prompt'",
+    ),
     "a comprehension": ("prompt = 1\nx = [note + prompt for note in y]\n", "'prompt'"),
 }
 
@@ -62,6 +66,10 @@ ALLOWED = {
     "another class": (
         "class A:\n    note: int\nclass B:\n    prompt: int\n",
         "class A:\n    prompt: int\nclass B:\n    prompt: int\n",
+    ),
+    "a class that sets what is no member": (
+        "class A:\n    note = 1\n    z.prompt = 2\n",
+        "class A:\n    prompt = 1\n    z.prompt = 2\n",
     ),
     "a method is not seen from inside": (
         "class A:\n    def prompt(self): ...\n    def f(self, note): return note\n",
