@@ -65,7 +65,7 @@ def commit_all(project: Path, message: str = "chore: start") -> None:
     if not (project / ".git").exists():
         run_well([*git, "init", "--quiet", "--initial-branch=main"], project)
     run_well([*git, "add", "--all"], project)
-    run_well([*git, "commit", "--quiet", "--no-verify", f"--message={message}"], project)
+    run_well([*git, "commit", "--quiet", "--no-verify", "--allow-empty", f"--message={message}"], project)
 
 
 @contextmanager

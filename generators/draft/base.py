@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from generators.draft.draft import Draft, draft, tidied
+from generators.draft.history import without_rename
 from generators.draft.past import Past, past_at, past_of
 from generators.draft.source import Source
 from generators.model.errors import Refusal
@@ -46,9 +47,6 @@ class Gold:
         """Return the draft without what only gold's new name has brought, where it was renamed in its place."""
         if self.past is None:
             return theirs
-        # It parses migrations, which the rest of this does not need.
-        from generators.draft.history import without_rename
-
         return without_rename(theirs, base)
 
     def makes_the_same_as(self, other: "Gold") -> bool:

@@ -6,12 +6,11 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 
 from generators.model.errors import Refusal
-from generators.rewrite.migrations import FOLDERS, id_findings, revision_of
-from generators.rewrite.revisions import Revision
+from generators.rewrite.revisions import Revision, among_migrations
 from generators.rewrite.source import decode
-from generators.rewrite.syntax import parse
 from generators.workspace.project import StoredFile
 
+# The parser is imported where it is used: it is slow to import, and `--help` shall not wait for it.
 Files = Mapping[str, StoredFile]
 PAGE = "_map.yaml"
 NUMBER = re.compile(r"\d+(?=_)")
@@ -25,7 +24,7 @@ def revisions(files: Iterable[StoredFile]) -> dict[str, Revision]:
 
 def is_migration(path: str) -> bool:
     """Say whether a file lies where migrations lie."""
-    return path.endswith(".py") and not FOLDERS.isdisjoint(PurePosixPath(path).parent.parts)
+    return path.endswith(".py") and among_migrations(path)
 
 
 def after_own_head(base: Files, ours: Files, theirs: Files) -> dict[str, StoredFile]:
@@ -70,6 +69,9 @@ def _with_own(ours: Files, theirs: Files, known: Mapping[str, str]) -> dict[str,
 
 
 def _revision(file: StoredFile) -> list[Revision]:
+    from generators.rewrite.migrations import revision_of
+    from generators.rewrite.syntax import parse
+
     text = decode(file.content, python=True)
     return revision_of(parse(file.path, text.text)) if text else []
 
@@ -85,6 +87,9 @@ def _head(chain: Mapping[str, Revision]) -> Revision:
 
 def _tied(file: StoredFile, revision: Revision, head: str) -> StoredFile:
     """Return a migration that follows another one than before."""
+    from generators.rewrite.migrations import id_findings
+    from generators.rewrite.syntax import parse
+
     text = decode(file.content, python=True)
     if not revision.parents or text is None:
         return file

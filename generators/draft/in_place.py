@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
+from generators.draft.chain import revisions
 from generators.draft.draft import Draft, draft, tidied
 from generators.draft.source import Source
 from generators.model.errors import Refusal
@@ -12,13 +13,10 @@ from generators.model.module_map import MAP_NAME
 from generators.model.names import Renaming
 from generators.rewrite.files import Rewrite, Rewritten, SourceFile, is_python
 from generators.rewrite.ledger import Decision
-from generators.rewrite.migrations import FOLDERS, revision_of
 from generators.rewrite.outside import Renamed, rewrite_outside
 from generators.rewrite.package import Package
 from generators.rewrite.revisions import Revision
 from generators.rewrite.schema_rename import SchemaRename, on_page, schema_rename
-from generators.rewrite.source import decode
-from generators.rewrite.syntax import parse
 from generators.workspace import formatting
 from generators.workspace.changes import Change
 from generators.workspace.files import mode_of, read_whole
@@ -56,7 +54,7 @@ def in_place(project: Project, source: Source, renaming: Renaming, migrate: bool
     Raises:
         Refusal: it cannot be renamed safely; the words say why and where.
     """
-    chain = _chain(source)
+    chain = list(revisions(source.stored.values()).values())
     history = {revision.path for revision in chain}
     # What ran stays as it ran, and so does its name, on the module's page as well.
     kept = tuple(PurePosixPath(path).stem for path in sorted(history))
@@ -93,15 +91,6 @@ def changes_of(project: Project, source: Source, done: InPlace) -> Iterator[Chan
     for old in source.stored.values():
         if old.path not in new:
             yield Change(project.tree / old.path, None, old.mode, old.content)
-
-
-def _chain(source: Source) -> list[Revision]:
-    found = []
-    for file in source.files:
-        in_folder = not FOLDERS.isdisjoint(PurePosixPath(file.path).parent.parts)
-        if in_folder and file.path.endswith(".py") and (text := decode(file.content, python=True)):
-            found += revision_of(parse(file.path, text.text))
-    return found
 
 
 def _kept_name(old: str, new: str) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from generators.draft.base import Gold, Golds
 from generators.draft.bulk import drafted
+from generators.draft.chain import after_own_head
 from generators.draft.difference import by_path
 from generators.draft.draft import Draft
 from generators.draft.standing import subjects
@@ -80,9 +81,6 @@ def _news(golds: Golds, name: str, pair: tuple[Gold, Gold], drafts: Sequence[Dra
     ours = by_path(project.files(entry))
     if not drafts:
         return News(name, now.source.name, ours, ours, entry)
-    # It parses migrations, which nobody waits for who only asks for help.
-    from generators.draft.chain import after_own_head
-
     was, has = drafts[0], now.without_rename(drafts[1], drafts[0])
     base = by_path(was.files)
     theirs = after_own_head(base, ours, by_path(has.files))

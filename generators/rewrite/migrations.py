@@ -10,7 +10,6 @@ from generators.rewrite.ledger import Finding
 from generators.rewrite.revisions import REVISION_ID, Revision
 from generators.rewrite.syntax import Syntax, literal
 
-FOLDERS = {"migrations", "versions"}
 NAMES = {"revision", "down_revision", "depends_on", "replaces"}
 HEADER = re.compile(r"^\s*(?:Revision ID|Revises|Depends on):.*$", re.MULTILINE)
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Generator, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
-from pathlib import PurePosixPath
 from typing import Any
 
 import libcst as cst
@@ -19,11 +18,11 @@ from generators.rewrite.files import Rewrite, Rewritten, SourceFile, is_python
 from generators.rewrite.imports import Imports, World, imports_of
 from generators.rewrite.keys import refuse_merged_keys
 from generators.rewrite.ledger import Finding
-from generators.rewrite.migrations import FOLDERS, id_findings, revision_of
+from generators.rewrite.migrations import id_findings, revision_of
 from generators.rewrite.overrides import overridden
 from generators.rewrite.owned import Owned
 from generators.rewrite.package import Package
-from generators.rewrite.revisions import Revision
+from generators.rewrite.revisions import Revision, among_migrations
 from generators.rewrite.source import Source, decode
 from generators.rewrite.strings import string_findings
 from generators.rewrite.syntax import Syntax, parse
@@ -112,7 +111,7 @@ def _judging(texts: Mapping[str, Source], package: Package, renaming: Renaming) 
 def _facts(syntaxes: Mapping[str, Syntax], package: Package, renaming: Renaming) -> _Facts:
     files = syntaxes.values()
     imports = {file.path: imports_of(file, package) for file in files}
-    chain = (revision for file in files if _is_migration(file.path) for revision in revision_of(file))
+    chain = (revision for file in files if among_migrations(file.path) for revision in revision_of(file))
     names = (node.value for file in files for node, _ in file.of(cst.Name) if renaming.hint.search(node.value))
     return _Facts(declare(files, (), renaming.module[0]), imports, tuple(chain), frozenset(names))
 
@@ -122,7 +121,7 @@ def _syntax(path: str, text: str, renaming: Renaming) -> Syntax | None:
         return None
     # Where a new word is there already, every name must be looked at: it may be one that a renamed one would become.
     # The ids of migrations have no word of ours.
-    if _is_migration(path) or renaming.inverse().is_in(text):
+    if among_migrations(path) or renaming.inverse().is_in(text):
         return parse(path, text)
     words = renaming.begins(text)
     try:
@@ -133,12 +132,8 @@ def _syntax(path: str, text: str, renaming: Renaming) -> Syntax | None:
         return None
 
 
-def _is_migration(path: str) -> bool:
-    return not FOLDERS.isdisjoint(PurePosixPath(path).parent.parts)
-
-
 def _findings(path: str, text: str, owned: Owned, file: File | None, ids: Set[str]) -> list[Finding]:
-    fresh = list(id_findings(file.syntax, ids)) if file and _is_migration(path) else []
+    fresh = list(id_findings(file.syntax, ids)) if file and among_migrations(path) else []
     # Python that was not parsed has no word of ours.
     words = _python_findings(file) if file else [] if is_python(path) else document_findings(path, text, owned)
     return overridden(text, [*fresh, *words], owned.renaming)

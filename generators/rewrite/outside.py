@@ -13,10 +13,10 @@ from generators.rewrite.declarations import declare
 from generators.rewrite.files import Rewrite, Rewritten, SourceFile, is_python
 from generators.rewrite.imports import World, imports_of
 from generators.rewrite.ledger import Decision, Finding, decisions, spliced
-from generators.rewrite.migrations import FOLDERS
 from generators.rewrite.overrides import overridden
 from generators.rewrite.owned import Owned
 from generators.rewrite.package import Package, dotted_path
+from generators.rewrite.revisions import among_migrations
 from generators.rewrite.source import Source, decode
 from generators.rewrite.syntax import Syntax, last_name, literal, parse
 from generators.rewrite.users import User, Users, open_user, user_findings
@@ -52,7 +52,7 @@ def rewrite_outside(module: Renamed, around: Sequence[SourceFile], history: Set[
     """
     old = [file for file in module.files if file.path in history]
     # A module without migrations of its own has its tables in a chain that it shares, and that ran too.
-    past = history or {file.path for file in around if is_python(file.path) and _is_migration(file.path)}
+    past = history or {file.path for file in around if is_python(file.path) and among_migrations(file.path)}
     decoded = {file.path: decode(file.content, is_python(file.path)) for file in (*around, *old)}
     texts = {path: text for path, text in decoded.items() if text and module.renaming.hint.search(text.text)}
     syntaxes = {path: syntax for path, text in texts.items() if (syntax := _syntax(path, text.text, module.renaming))}
@@ -71,10 +71,6 @@ def _file_name(path: str, words: Renaming) -> Iterator[Decision]:
     """Yield the words of the module in the name of a file, which stays."""
     for match in words.matches(path):
         yield Decision(path, 1, 1, path[match.start : match.end], match.new, "keep", "file-name")
-
-
-def _is_migration(path: str) -> bool:
-    return not FOLDERS.isdisjoint(PurePosixPath(path).parent.parts)
 
 
 def _syntax(path: str, text: str, renaming: Renaming) -> Syntax | None:

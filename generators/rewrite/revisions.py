@@ -4,9 +4,11 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from pathlib import PurePosixPath
 
 from generators.model.errors import Refusal
 
+FOLDERS = {"migrations", "versions"}
 # The rule of a finding that is an id, not a name.
 REVISION_ID = "revision-id"
 # What Alembic makes.
@@ -20,6 +22,11 @@ class Revision:
     path: str
     id: str
     parents: tuple[str, ...]
+
+
+def among_migrations(path: str) -> bool:
+    """Say whether a file lies where migrations lie."""
+    return not FOLDERS.isdisjoint(PurePosixPath(path).parent.parts)
 
 
 def fresh_ids(revisions: Sequence[Revision], module: str) -> Mapping[str, str]:
