@@ -23,11 +23,12 @@ def filled(page: str, document: Mapping[str, Any]) -> str:
         "bars": _bars(document["bars"]),
     }
     for name, lines in parts.items():
-        page = _replaced(page, name, "\n".join(lines))
+        page = replaced(page, name, "\n".join(lines))
     return page
 
 
-def _replaced(page: str, name: str, text: str) -> str:
+def replaced(page: str, name: str, text: str) -> str:
+    """Return the page with this text between the mark of that name and the next end."""
     mark, end = f"<!-- {name} -->\n", "\n<!-- end -->"
     before, _, after = page.partition(mark)
     return f"{before}{mark}{text}{end}{after.partition(end)[2]}"

@@ -55,7 +55,7 @@ class Cost:
 def measure(clones: int, rounds: int, folder: Path) -> Cost:
     """Measure with so many clones, in a scratch repository in a folder."""
     with tempfile.TemporaryDirectory(prefix="goldmaster-bench-", dir=folder) as scratch:
-        root = _built(Path(scratch), clones)
+        root = built(Path(scratch), clones)
         command = (sys.executable, "-m", "generators.status")
         for first in (command, ("git", "status")):
             timed(first, root)
@@ -68,9 +68,9 @@ def _median(runs: Sequence[Run]) -> Run:
     return Run(median(run.seconds for run in runs), median(run.cpu for run in runs), None)
 
 
-def _built(root: Path, clones: int) -> Path:
-    """Build a project with the gold module and so many clones of it, all committed."""
-    for path in quietly(["git", "ls-files", "backend/modules/cc", "ruff.toml"], TEMPLATE).splitlines():
+def built(root: Path, clones: int, *more: str) -> Path:
+    """Build a project with the gold module, so many clones of it, and more files of the template, all committed."""
+    for path in quietly(["git", "ls-files", "backend/modules/cc", "ruff.toml", *more], TEMPLATE).splitlines():
         write_whole(root / path, (TEMPLATE / path).read_bytes(), 0o644, synced=False)
     (root / MAP_NAME).write_text(MAP, "utf-8")
     quietly(["git", "init", "--quiet"], root)
@@ -95,7 +95,7 @@ def _write_clones(project: Project, names: Sequence[str]) -> None:
 
 def _commit(root: Path) -> None:
     quietly(["git", "add", "--all"], root)
-    quietly(["git", "commit", "--quiet", "--message=state"], root)
+    quietly(["git", "commit", "--quiet", "--allow-empty", "--message=state"], root)
 
 
 def main() -> int:

@@ -10,9 +10,12 @@ FOLDER = Path(__file__).parent
 
 def verbs() -> Iterator[tuple[str, str]]:
     """Yield the verbs and what each says it does. The files are read, not imported: that takes no time."""
-    for file in sorted(FOLDER.glob("[a-z]*.py")):
+    # A verb with verbs of its own is a folder.
+    groups = {file.parent.name: file for file in FOLDER.glob("*/__main__.py")}
+    files = {file.stem: file for file in FOLDER.glob("[a-z]*.py")}
+    for verb, file in sorted({**files, **groups}.items()):
         text = ast.get_docstring(ast.parse(file.read_text(encoding="utf-8"))) or ""
-        yield file.stem, text.partition("\n")[0]
+        yield verb, text.partition("\n")[0]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

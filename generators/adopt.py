@@ -2,7 +2,8 @@
 
     python -m generators.adopt src/app/billing --also tests/billing --verify "python -m unittest discover tests/billing"
 
-No file but the map changes. From then on the other verbs know the module. Not green means not adopted.
+No file but the map changes; its entry depends on the modules there that the code imports. From then on the other verbs
+know the module. Not green means not adopted.
 """
 
 import sys
@@ -14,11 +15,16 @@ from typing import Annotated
 
 import typer
 
+from generators.imports.contents import contents
+from generators.imports.owners import Owners
+from generators.imports.read import import_roots, read_imports
+from generators.imports.uses import imported_by
 from generators.model.errors import Failure, Refusal
 from generators.model.map_text import add_module, first_map, map_diff
 from generators.model.module_map import MAP_NAME, Module, ModuleMap, read_map
 from generators.model.module_name import refuse_bad_title, title_of
 from generators.model.names import Renaming, snake
+from generators.model.settings import refuse_unlike
 from generators.rewrite import surroundings
 from generators.rewrite.surroundings import Surroundings
 from generators.verify import Verification, objections, verify
@@ -27,6 +33,7 @@ from generators.workspace.changes import Change, applied
 from generators.workspace.files import mode_of
 from generators.workspace.lock import changing
 from generators.workspace.project import Project, decode_map
+from generators.workspace.pytest_settings import pytest_settings
 
 CACHE = "__pycache__"
 
@@ -52,6 +59,7 @@ class Adopted:
     map: str
     paths: tuple[str, ...]
     found: Surroundings | None = None
+    depends_on: tuple[str, ...] = ()
     map_diff: str = ""
     tests: Verification | None = None
     seconds: float = 0.0
@@ -97,10 +105,21 @@ def plan(project: Project, wish: Wish) -> tuple[Adopted, list[Change]]:
     if entry == modules.modules.get(name):
         return Adopted(name, "unchanged", _map_place(project), paths), []
     _refuse_bad_entry(project, modules, name, entry, renaming)
+    entry = replace(entry, depends_on=_imported(project, modules, name, entry))
     after = first_map(name, entry) if before is None else add_module(before, name, entry)
     found = _found(project, modules, entry, renaming)
-    record = Adopted(name, "planned", _map_place(project), paths, found, map_diff(before or "", after))
+    diff = map_diff(before or "", after)
+    record = Adopted(name, "planned", _map_place(project), paths, found, entry.depends_on, diff)
     return record, [_changed_map(project, before, after)]
+
+
+def _imported(project: Project, modules: ModuleMap, name: str, entry: Module) -> tuple[str, ...]:
+    """Return the modules of the map that the code imports."""
+    if not modules.modules:
+        return ()
+    code = list(contents(project.tree, (path for path in project.git.present(["."]) if path.endswith(".py"))))
+    imports = read_imports(project.tree, code, [*import_roots(code), *pytest_settings(project.tree).python_path])
+    return imported_by(name, Owners({**modules.modules, name: entry}), imports)
 
 
 def _wanted(known: Module, paths: tuple[str, ...], wish: Wish) -> Module:
@@ -116,6 +135,7 @@ def _refuse_bad_entry(project: Project, modules: ModuleMap, name: str, entry: Mo
     if name in modules.modules:
         raise Refusal(f"{MAP_NAME} has another module {name!r}: choose a name with --name, or correct the map")
     refuse_bad_title(entry.title)
+    refuse_unlike(project.settings, name)
     _refuse_shared(modules, entry)
     _refuse_bad_paths(project, name, entry, renaming)
     # These are the refusals of a module whose files cannot be read: links that leave it, submodules, nothing tracked.
@@ -169,7 +189,9 @@ def command(
     also: Annotated[list[str] | None, typer.Option(help="One more path of the module, such as tests/billing.")] = None,
     name: Annotated[str, typer.Option(help="The module's name; the path's last part when not given.")] = "",
     title: Annotated[str, typer.Option(help="Its title in prose; made from the name when not given.")] = "",
-    test_command: Annotated[str, typer.Option("--verify", help="The command that tests it, if not pytest.")] = "",
+    test_command: Annotated[
+        str | None, typer.Option("--verify", help="The command that tests it, if not pytest.")
+    ] = None,
     gold: Annotated[bool, typer.Option("--gold", help="Mark it as one that others are cloned from.")] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only print what would change; exit 1 if anything.")
@@ -178,7 +200,9 @@ def command(
     no_verify: Annotated[bool, typer.Option("--no-verify", help="Do not run the tests.")] = False,
 ) -> int:
     """Make a module of code that was never rendered: its paths enter the map, proved by its own tests."""
-    wish = Wish(Path.cwd(), (path, *(also or ())), name, title, test_command, gold)
+    if test_command is not None and not test_command.strip():
+        raise Refusal("--verify names no command: write one, or leave it out and pytest runs the tests")
+    wish = Wish(Path.cwd(), (path, *(also or ())), name, title, test_command or "", gold)
     result = adopt(wish, dry_run, check=not no_verify)
     code = terminal.DOES_NOT_HOLD if result.state == "planned" else terminal.DONE
     return terminal.told("adopt", code, asdict(result), _report(result), json)
@@ -191,6 +215,7 @@ def _report(result: Adopted) -> list[str]:
     python = sum(path.endswith(".py") for path in found.files)
     lines = [f"{result.module}: {len(found.files)} files, {python} of them Python, in {', '.join(result.paths)}"]
     lines += [f"  imported as {', '.join(found.imported_as)}"] if found.imported_as else []
+    lines += [f"  depends on {', '.join(result.depends_on)}, which it imports"] if result.depends_on else []
     lines += [f"  declares {', '.join(found.declares)}"] if found.declares else []
     lines += report.listed("named here, where a clone may need a line of its own:", found.wiring)
     lines += report.listed("not in the module, though it has its name:", [f"--also {path}" for path in found.also])

@@ -14,23 +14,19 @@ from typing import Annotated
 
 import typer
 
-from generators.draft.draft import Draft, Kind, counted, draft, kinds, tidied
+from generators.draft.draft import Draft, Kind, counted, kinds, tidied
 from generators.draft.source import Source, refuse_uncommitted
+from generators.draft.wishes import Wish, changes_of, draft_of, entry_of, is_there, refuse_bad_wish, refuse_occupied
 from generators.model.errors import Failure, Refusal
-from generators.model.map_text import add_modules, map_diff
-from generators.model.module_map import MAP_NAME, Module, ModuleMap
-from generators.model.module_name import refuse_bad_name, refuse_bad_title, title_of
-from generators.model.names import Renaming
+from generators.model.map_text import map_diff
+from generators.model.module_map import MAP_NAME, Module
 from generators.rewrite.ledger import Decision
 from generators.rewrite.proved import Proof
 from generators.verify import Verification, objections, verify
 from generators.workspace import report, terminal
 from generators.workspace.changes import Change, applied
-from generators.workspace.environment import installed_at
-from generators.workspace.files import mode_of
-from generators.workspace.links import moved_folder
 from generators.workspace.lock import changing
-from generators.workspace.project import Project, decode_map, find_project, missing_paths
+from generators.workspace.project import Project, find_project
 
 
 @dataclass(frozen=True)
@@ -52,16 +48,6 @@ class Cloned:
     ties: tuple[str, ...] = ()
     tests: Verification | None = None
     seconds: float = 0.0
-
-
-@dataclass(frozen=True)
-class Wish:
-    """What was asked for."""
-
-    source: str
-    target: str
-    title: str | None = None
-    rename: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -113,27 +99,20 @@ def plan(project: Project, wishes: Sequence[Wish]) -> Plan:
     """
     modules = project.modules()
     for wish in wishes:
-        _refuse_bad_input(project, modules, wish)
+        refuse_bad_wish(project, modules, wish)
     sources = {wish.source: Source(project, wish.source, modules.get(wish.source)) for wish in wishes}
     if any(wish.target not in modules.modules for wish in wishes):
         refuse_uncommitted(project, list(sources.values()))
-    drafts = tidied(project, [draft(sources[wish.source], _renaming(modules, wish)) for wish in wishes])
-    entries = [_entry(one) for one in drafts]
-    new = [not _is_there(project, modules, one, entry) for one, entry in zip(drafts, entries, strict=True)]
-    _refuse_occupied(project, modules, [entry for entry, is_new in zip(entries, new, strict=True) if is_new])
+    drafts = tidied(project, [draft_of(modules, sources[wish.source], wish) for wish in wishes])
+    entries = [entry_of(one, wish.depends_on) for one, wish in zip(drafts, wishes, strict=True)]
+    new = [not is_there(project, modules, one, entry) for one, entry in zip(drafts, entries, strict=True)]
+    refuse_occupied(project, modules, [entry for entry, is_new in zip(entries, new, strict=True) if is_new])
     return _planned(project, list(zip(drafts, entries, new, strict=True)))
 
 
 def _planned(project: Project, drafts: Sequence[tuple[Draft, Module, bool]]) -> Plan:
     new = {one.renaming.module[1]: (one, entry) for one, entry, is_new in drafts if is_new}
-    before = project.map_bytes()
-    text = decode_map(before)
-    after = add_modules(text, {name: entry for name, (_, entry) in new.items()})
-    changes = [
-        Change(project.tree / file.path, file.content, file.mode) for one, _ in new.values() for file in one.files
-    ]
-    if new:
-        changes.append(Change(project.map_path, after.encode(), mode_of(project.map_path), before))
+    changes, (text, after) = changes_of(project, new)
     return Plan(
         records=tuple(_record(one, "planned" if is_new else "unchanged") for one, _, is_new in drafts),
         changes=tuple(changes),
@@ -145,76 +124,6 @@ def _planned(project: Project, drafts: Sequence[tuple[Draft, Module, bool]]) -> 
 def _texts(one: Draft) -> Iterator[tuple[str, tuple[bytes, bytes]]]:
     for file, new in zip(one.rewrite.files, one.files, strict=True):
         yield new.path, (one.source.stored[file.source].content, new.content)
-
-
-def _refuse_bad_input(project: Project, modules: ModuleMap, wish: Wish) -> None:
-    modules.get(wish.source)
-    refuse_bad_name(wish.target, wish.source, modules.modules)
-    if wish.title is not None:
-        refuse_bad_title(wish.title)
-    there = modules.modules.get(wish.target)
-    if there is None:
-        _refuse_installed(wish.target)
-    elif there.cloned_from is None or there.cloned_from.module != wish.source:
-        raise _exists(wish.target)
-    elif missing := missing_paths(project, there.paths):
-        raise Refusal(
-            f"{MAP_NAME} has {wish.target!r}, but {missing[0]} does not exist: restore it or remove the entry"
-        )
-
-
-def _refuse_installed(name: str) -> None:
-    if place := installed_at(name):
-        raise Refusal(f"{name!r} is the name of an installed package ({place}): choose another name")
-
-
-def _exists(name: str) -> Refusal:
-    return Refusal(f"the module {name!r} exists already, and is not this very clone: choose another name")
-
-
-def _renaming(modules: ModuleMap, wish: Wish) -> Renaming:
-    there = modules.modules.get(wish.target)
-    title = wish.title or (there.title if there else title_of(wish.target))
-    return Renaming.parse(wish.source, wish.target, wish.rename, titles=(modules.get(wish.source).title, title))
-
-
-def _entry(one: Draft) -> Module:
-    source, renaming = one.source.module, one.renaming
-    return replace(
-        source,
-        title=renaming.title[1] if renaming.title else "",
-        paths=tuple(moved_folder(path, one.moved) for path in source.paths),
-        gold=False,
-        cloned_from=one.source.lineage(renaming),
-        verify=renaming.identifier(source.verify),
-        own=tuple(map(renaming.identifier, source.own)),
-    )
-
-
-def _is_there(project: Project, modules: ModuleMap, one: Draft, entry: Module) -> bool:
-    """Say whether this very clone is there already; raise Refusal when it is another module."""
-    name = one.renaming.module[1]
-    there = modules.modules.get(name)
-    if there is None:
-        return False
-    present = set(project.git.present(there.paths))
-    same = _without_commit(there) == _without_commit(entry) and present == set(one.moved.values())
-    if not same or not all(map(project.holds, one.files)):
-        raise _exists(name)
-    return True
-
-
-def _without_commit(module: Module) -> Module:
-    return replace(module, cloned_from=module.cloned_from and replace(module.cloned_from, commit=""))
-
-
-def _refuse_occupied(project: Project, modules: ModuleMap, entries: Sequence[Module]) -> None:
-    taken = {path: name for name, module in modules.modules.items() for path in module.paths}
-    for path in (path for entry in entries for path in entry.paths):
-        if path in taken:
-            raise Refusal(f"{path} has no {taken[path]!r} in its path, so the clone would have no place of its own")
-        if (project.tree / path).exists() and (found := project.git.present([path])):
-            raise Refusal(f"{found[0]} exists, but {MAP_NAME} has no such module: remove it or choose another name")
 
 
 def _record(one: Draft, state: str) -> Cloned:
@@ -242,8 +151,11 @@ def _green(project: Project, planned: Plan) -> Verification:
 
 
 def command(
-    source: Annotated[str, typer.Argument(help="The module to clone.")],
-    targets: Annotated[list[str], typer.Argument(help="The new module, such as prompt_engine; or several.")],
+    source: Annotated[str, typer.Argument(help="The module to clone; may be left out where the project has a `gold`.")],
+    new: Annotated[
+        list[str] | None,
+        typer.Argument(help="The new module, such as prompt_engine; or several.", metavar="TARGETS..."),
+    ] = None,
     title: Annotated[str | None, typer.Option(help="Its title in prose; made from the name when not given.")] = None,
     rename: Annotated[list[str] | None, typer.Option(help="One more name to map, such as note=prompt.")] = None,
     dry_run: Annotated[
@@ -255,9 +167,10 @@ def command(
     show: Annotated[str | None, typer.Option(help="Only print this file in both names, side by side.")] = None,
 ) -> int:
     """Make new modules from an existing one, proved by its own tests, or nothing at all."""
+    project = find_project(Path.cwd())
+    source, targets = _source_and_targets(project, source, new or [])
     if len(targets) > len(set(targets)) or (title and len(targets) > 1):
         raise Refusal("every clone needs a name and a title of its own: name each once, and use --title for one only")
-    project = find_project(Path.cwd())
     wishes = [Wish(source, target, title, tuple(rename or ())) for target in targets]
     if show is not None:
         return _show(plan(project, wishes), show)
@@ -266,6 +179,15 @@ def command(
     records = [asdict(one) for one in result.records]
     document = records[0] if len(records) == 1 else {"clones": records}
     return terminal.told("clone", code, {**document, "map_diff": result.map_diff}, _report(result), json)
+
+
+def _source_and_targets(project: Project, first: str, others: list[str]) -> tuple[str, list[str]]:
+    if others:
+        return first, others
+    if gold := project.settings.gold:
+        return gold, [first]
+    words = "or say `gold` in [tool.goldmaster] of pyproject.toml"
+    raise Refusal(f"name the new module as well, as in `clone {first} prompt_engine`, {words}")
 
 
 def _show(planned: Plan, path: str) -> int:

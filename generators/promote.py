@@ -16,7 +16,7 @@ from typing import Annotated
 
 import typer
 
-from generators.draft.choice import Wish, chosen, improvement_of
+from generators.draft.choice import Wish, chosen, improvement_of, proposed
 from generators.draft.difference import diff
 from generators.draft.hunks import shown
 from generators.draft.improvement import Improvement, Proposal
@@ -105,7 +105,7 @@ def _planned(project: Project, improvement: Improvement, wish: Wish) -> tuple[Pr
     wanted = [hunk for hunk in chosen(improvement, wish) if not improvement.is_home(hunk)]
     if not wanted:
         return Promotion(wish.module, gold, "unchanged"), []
-    improvement, proposals = improvement.with_lists(wanted)
+    improvement, proposals = proposed(project, wish, improvement, wanted)
     _refuse_doubts(improvement, proposals)
     done = promoted(improvement, wanted, proposals)
     if done.conflicts:
@@ -173,7 +173,8 @@ def listed(project: Project, wish: Wish) -> tuple[NumberedHunk, ...]:
     improvement = improvement_of(project, wish)
     wanted = chosen(improvement, wish)
     home = [hunk for hunk in wanted if improvement.is_home(hunk)]
-    improvement, proposals = improvement.with_lists([hunk for hunk in wanted if hunk not in home])
+    others = [hunk for hunk in wanted if hunk not in home]
+    improvement, proposals = proposed(project, wish, improvement, others)
     found = [_numbered(improvement, one) for one in proposals]
     found += [NumberedHunk(improvement.number(one), improvement.gold_path(one), home=True) for one in home]
     return tuple(sorted(found, key=lambda one: one.number))
@@ -185,7 +186,7 @@ def command(
         list[str] | None, typer.Argument(help="Only what it has changed in these files or folders.")
     ] = None,
     hunk: Annotated[list[int] | None, typer.Option(help="Only this change, by its number in --list.")] = None,
-    commit: Annotated[str, typer.Option(help="Only what this commit has changed in the clone.")] = "",
+    commit: Annotated[str, typer.Option(help="Only what this commit has changed and the clone still has.")] = "",
     show: Annotated[bool, typer.Option("--list", help="Only print the changes, numbered, in gold's names.")] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only print what would change; exit 1 if anything.")

@@ -2,8 +2,9 @@
 
     python -m generators.rename cc hub --rename note=item
 
-What ran stays as it ran: migrations keep their ids, and a new one takes the tables along, rows included. Words that
-need not mean the module are left alone and listed.
+What ran stays as it ran: Alembic's migrations keep their ids, and a new one takes the tables along, rows included. A
+Django app has to keep its label for that, and tables that nothing takes along are named. Words that need not mean the
+module are left alone and listed.
 """
 
 import sys
@@ -23,6 +24,7 @@ from generators.model.map_text import map_diff
 from generators.model.module_map import ModuleMap
 from generators.model.module_name import refuse_bad_name, refuse_bad_title, title_of
 from generators.model.names import Renaming
+from generators.model.settings import Settings, refuse_unlike
 from generators.rewrite.ledger import Decision
 from generators.workspace import record, report, terminal
 from generators.workspace.changes import Change, applied
@@ -34,7 +36,7 @@ from generators.workspace.links import moved_folder
 from generators.workspace.lock import changing
 from generators.workspace.project import Project, decode_map, find_project
 from generators.workspace.testing import run_tests
-from generators.workspace.unchanged import tested_as_before, with_users
+from generators.workspace.unchanged import tested_as_before, undeclared, with_users
 
 if TYPE_CHECKING:
     from generators.draft.in_place import InPlace
@@ -51,7 +53,8 @@ class RenamedModule:
 
     `files`: the module's own, old path to new; `around`: those of others that refer to it; `left`: the places that have
     one of the module's words and stay; `behind`: the files that git ignores and so were not moved; `migration`: the
-    file that renames the tables; `tests`: by module.
+    file that renames the tables; `tables`: those that nothing takes along; `undeclared`: the modules with files in
+    `around` that do not say in the map that they depend on it; `tests`: by module.
     """
 
     old: str
@@ -64,6 +67,8 @@ class RenamedModule:
     left: tuple[Decision, ...] = ()
     behind: tuple[str, ...] = ()
     migration: str = ""
+    tables: tuple[str, ...] = ()
+    undeclared: tuple[str, ...] = ()
     map_diff: str = ""
     tests: Mapping[str, Suite] | None = None
     seconds: float = 0.0
@@ -92,7 +97,7 @@ def rename(project: Project, wish: Wish, dry_run: bool = False, check: bool = Tr
         project: where.
         wish: the module, its new name and title, more names to map.
         dry_run: only plan.
-        check: run the tests of the module and of those that use it, and keep the new name only when as many pass.
+        check: run the tests of the module and of those it concerns, and keep the new name only when as many pass.
 
     Raises:
         Refusal: it cannot start; nothing was changed.
@@ -105,7 +110,7 @@ def rename(project: Project, wish: Wish, dry_run: bool = False, check: bool = Tr
         planned, changes = plan(project, wish)
         if dry_run:
             return planned
-        before = run_tests(project, with_users(project.modules(), wish.old)) if check else {}
+        before = run_tests(project, with_users(project.modules(), wish.old, planned.around)) if check else {}
         with applied(store, str(wish), changes):
             tests = tested_as_before(project, (wish.old, wish.new), before) if check else None
     return replace(planned, state="done", tests=tests, seconds=round(time.monotonic() - began, 2))
@@ -127,11 +132,12 @@ def plan(project: Project, wish: Wish) -> tuple[RenamedModule, list[Change]]:
     from generators.draft.in_place import changes_of, in_place
 
     modules = project.modules()
-    _refuse_bad_input(modules, wish)
+    _refuse_bad_input(project.settings, modules, wish)
     source = Source(project, wish.old, modules.get(wish.old))
     refuse_uncommitted(project, [source])
     titles = (source.module.title, wish.title or title_of(wish.new))
     renaming = Renaming.parse(wish.old, wish.new, wish.rename, titles)
+    source.refuse_unknown(renaming)
     done = in_place(project, source, renaming, wish.migrate)
     text = decode_map(project.map_bytes())
     roots = {path: moved_folder(path, done.moved) for path in source.module.paths}
@@ -139,10 +145,11 @@ def plan(project: Project, wish: Wish) -> tuple[RenamedModule, list[Change]]:
     changes = [*changes_of(project, source, done)]
     changes.append(Change(project.map_path, after.encode(), mode_of(project.map_path), text.encode()))
     behind = tuple(path for path in project.git.ignored(source.module.paths) if CACHE not in path.split("/"))
-    return _record(wish, done, behind, map_diff(text, after)), changes
+    planned = _record(wish, done, behind, map_diff(text, after))
+    return replace(planned, undeclared=undeclared(modules, wish.old, planned.around)), changes
 
 
-def _refuse_bad_input(modules: ModuleMap, wish: Wish) -> None:
+def _refuse_bad_input(settings: Settings, modules: ModuleMap, wish: Wish) -> None:
     modules.get(wish.old)
     if wish.new == wish.old:
         raise Refusal(f"{wish.old!r} has that name already: give another one")
@@ -151,6 +158,7 @@ def _refuse_bad_input(modules: ModuleMap, wish: Wish) -> None:
     refuse_bad_name(wish.new, wish.old, [name for name in modules.modules if name != wish.old])
     if place := installed_at(wish.new):
         raise Refusal(f"{wish.new!r} is the name of an installed package ({place}): choose another name")
+    refuse_unlike(settings, wish.new)
     if wish.title is not None:
         refuse_bad_title(wish.title)
 
@@ -169,6 +177,7 @@ def _record(wish: Wish, done: "InPlace", behind: tuple[str, ...], diff: str) -> 
         left=tuple(left),
         behind=behind,
         migration=done.migration,
+        tables=done.tables,
         map_diff=diff,
     )
 
@@ -206,8 +215,11 @@ def _report(result: RenamedModule) -> Iterator[str]:
     yield f"{result.old} -> {result.new}: {len(result.files)} files of its own, {len(result.around)} that refer to it"
     yield from (f"  {old} -> {new}" for old, new in result.files.items() if dry)
     yield from (f"  changed: {path}" for path in result.around)
+    yield from (f"  {one} has changed files, but no {result.old} in depends_on" for one in result.undeclared)
     yield from (f"  stays behind, because git ignores it: {path}" for path in result.behind)
     yield f"  new: {result.migration or 'no migration'}"
+    if result.tables:
+        yield f"  its tables are not taken along: {', '.join(result.tables)}"
     yield from report.counts("renamed", result.renamed if dry else {})
     yield from report.kinds(kind.as_row() for kind in result.kinds)
     yield from _left(result.left, dry)

@@ -110,7 +110,7 @@ def _row(modules: ModuleMap, name: str, held: Holding, found: Standing | None, u
         return Row(name, "conflicted" if marked else _alone(modules, name), conflicts=marked, note=note)
     return Row(
         name,
-        "conflicted" if updating else _state(found),
+        "conflicted" if updating else found.state,
         origin.module if origin else "",
         found.here,
         found.there,
@@ -123,16 +123,6 @@ def _row(modules: ModuleMap, name: str, held: Holding, found: Standing | None, u
 def _alone(modules: ModuleMap, name: str) -> str:
     sources = {module.cloned_from.module for module in modules.modules.values() if module.cloned_from}
     return "gold" if modules.get(name).gold or name in sources else "independent"
-
-
-def _state(found: Standing) -> str:
-    if found.unknown:
-        return "unknown"
-    if found.conflicts:
-        return "conflicted"
-    if found.here:
-        return "diverged" if found.there else "customised"
-    return "behind" if found.there else "pristine"
 
 
 def with_diffs(project: Project, result: Status, base: str = "") -> Status:

@@ -37,6 +37,7 @@ class Undone:
     """What an undo did or would do. `state`: done, planned (a dry run) or forgotten.
 
     `what` and `when` are those of the change taken back; the lists are paths relative to the top of the repository.
+    `reopened`: the change was the end of an update, which is under way again.
     """
 
     number: int
@@ -47,6 +48,7 @@ class Undone:
     restored: tuple[str, ...] = ()
     merged: tuple[str, ...] = ()
     map_diff: str = ""
+    reopened: bool = False
     tests: Verification | None = None
     seconds: float = 0.0
 
@@ -69,7 +71,7 @@ def undo(project: Project, dry_run: bool = False, check: bool = True) -> Undone:
         planned, changes = plan(project, store, last)
         if dry_run:
             return planned
-        with applied(store, "undo", changes, last.number, _begun_by(project, store, last)):
+        with applied(store, "undo", changes, last.number, _notes(project, store, last)):
             tests = _green(project, last) if check else None
     return replace(planned, state="done", tests=tests, seconds=round(time.monotonic() - began, 2))
 
@@ -111,6 +113,7 @@ def plan(project: Project, store: Store, last: Record) -> tuple[Undone, list[Cha
     Raises:
         Refusal: it cannot be done; the words say why.
     """
+    under_way.refuse_another(store, last.notes)
     changes = _changes(project, store, last)
     maps = [change for change in changes if change.path == project.map_path]
     before = decode_map(project.map_bytes())
@@ -129,6 +132,7 @@ def plan(project: Project, store: Store, last: Record) -> tuple[Undone, list[Cha
         restored=tuple(paths[one.path] for one in changes if one.content is not None and one not in merged),
         merged=tuple(paths[change.path] for change in merged),
         map_diff=map_diff(before, after),
+        reopened=bool(last.notes),
     )
     return planned, changes
 
@@ -164,11 +168,11 @@ def _refuse_half_a_module(
             raise Refusal(f"{name!r} would go, but has files that were added since: {names}; move them away first")
 
 
-def _begun_by(project: Project, store: Store, last: Record) -> dict[str, None]:
-    """Return the notes of the updates that wait for a person and were begun by this change."""
+def _notes(project: Project, store: Store, last: Record) -> dict[str, str | None]:
+    """Return what becomes of the notes of updates: those that this change began go, those that it ended come back."""
     waiting = read_state(project)
     of_template = {NAME: None} if waiting and waiting.number == last.number else {}
-    return {**under_way.begun_by(store, last.number), **of_template}
+    return {**under_way.begun_by(store, last.number), **of_template, **last.notes}
 
 
 def _green(project: Project, last: Record) -> Verification | None:
@@ -193,6 +197,8 @@ def command(
     no_verify: Annotated[bool, typer.Option("--no-verify", help="Do not run the tests.")] = False,
 ) -> int:
     """Take back the last change of ours: the files become what they were, and what was edited since stays."""
+    if forgetting and dry_run:
+        raise Refusal("--forget has no dry run: --list shows what is on record")
     project = find_project(Path.cwd())
     if listing:
         return _list(recorded(project), json)
@@ -222,6 +228,9 @@ def _report(result: Undone) -> Iterator[str]:
     yield from (f"  + {path}" for path in result.restored if dry)
     yield from (f"  merged with what was edited since: {path}" for path in result.merged)
     yield result.map_diff.rstrip() if dry else _tested(result)
+    if result.reopened and not dry:
+        again = result.what.removesuffix(" --finish")
+        yield f"it is under way again: `python -m generators.{again} --finish`, or --abort"
 
 
 def _tested(result: Undone) -> str:

@@ -9,33 +9,32 @@ A clone that does not pass its tests with the news is left as it was; the others
 
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, replace
-from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from generators.draft.base import Golds
-from generators.draft.difference import with_markers
 from generators.draft.news import News, news
+from generators.draft.resolved import refuse_unresolved
 from generators.draft.source import Source, refuse_uncommitted
 from generators.draft.updated import Updated, lines, unchanged, updated
-from generators.merge.tree import BESIDE
+from generators.merge.blob import Blob
 from generators.model.errors import Failure, Refusal
 from generators.model.map_change import change_module
 from generators.model.module_map import Module, ModuleMap
+from generators.template.gate import Along
 from generators.template.report import lines as template_lines
 from generators.template.update import TemplateUpdate, abort_template, finish_template, update_template
-from generators.verify import Judgement, judged
+from generators.verify import Judgement, judged, written_if_green
 from generators.workspace import terminal, under_way
 from generators.workspace.changes import Change, applied
-from generators.workspace.cores import Cores
-from generators.workspace.files import read_whole
 from generators.workspace.journal import Store
 from generators.workspace.lock import changing
-from generators.workspace.project import Project, StoredFile, decode_map, find_project
+from generators.workspace.project import Project, decode_map, find_project
 from generators.workspace.under_way import UnderWay, note_of
 
 SHOWN = 5
@@ -68,44 +67,107 @@ def update(
             refuse_uncommitted(project, [Source(project, name, project.modules().get(name)) for name in brought])
         judgement = Judgement() if dry_run else _written(project, store, what, brought, check)
     return tuple(
-        updated(name, one, judgement.red.get(name), judgement.passed.get(name), dry_run)
+        updated(name, one, judgement.red.get(name), judgement.passed.get(name), dry_run, judgement.fewer.get(name, 0))
         if name in brought or isinstance(one, str)
         else unchanged(one)
         for name, one in found.items()
     )
 
 
-def finish(project: Project, name: str, check: bool = True) -> Updated:
-    """Move a clone's lineage to where its update leads, when its conflicts are resolved and it is green.
+def finish(project: Project, names: Sequence[str], check: bool = True) -> tuple[Updated, ...]:
+    """Move the lineage of clones to where their updates lead, when the conflicts are resolved and all are green.
+
+    Args:
+        project: where.
+        names: the clones; none means all whose update is under way.
+        check: run their tests.
 
     Raises:
-        Refusal: no update of it is under way.
-        Failure: markers are left, or it is not green; it is as before.
+        Refusal: no update of one of them is under way here; nothing was changed.
+        Failure: markers are left, or one is not green; all are as before.
     """
-    with changing(project.git, f"update {name} --finish") as store:
-        one = under_way.read(store, name)
-        _refuse_unresolved(project, one)
-        changes, notes = _map_changes(project, {name: one.entry}), {note_of(name): None}
-        with applied(store, f"update {name} --finish", changes, notes=notes):
-            judgement = judged(project, [name]) if check else Judgement()
+    with _ending(project, names, "--finish") as (store, what, waiting):
+        for one in waiting.values():
+            refuse_unresolved(project, one)
+        changes = _map_changes(project, {name: one.entry for name, one in waiting.items()})
+        with applied(store, what, changes, notes={note_of(name): None for name in waiting}):
+            judgement = judged(project, list(waiting)) if check else Judgement()
             for red in judgement.red.values():
                 raise red
+    return tuple(
+        _finished(one, judgement.passed.get(name), judgement.fewer.get(name, 0)) for name, one in waiting.items()
+    )
+
+
+def _finished(one: UnderWay, passed: int | None, fewer: int) -> Updated:
     origin = one.entry.cloned_from
-    return Updated(name, "done", origin.module if origin else "", tests=judgement.passed.get(name))
+    return Updated(one.module, "done", origin.module if origin else "", tests=passed, fewer=fewer)
 
 
-def abort(project: Project, name: str) -> Updated:
-    """Make every file of an unfinished update what it was before it.
+def abort(project: Project, names: Sequence[str]) -> tuple[Updated, ...]:
+    """Make every file of unfinished updates what it was before them.
+
+    Args:
+        project: where.
+        names: the clones; none means all whose update is under way.
 
     Raises:
-        Refusal: no update of it is under way.
+        Refusal: no update of one of them is under way; nothing was changed.
     """
-    with changing(project.git, f"update {name} --abort") as store:
-        one = under_way.read(store, name)
-        changes = under_way.restored(store.top, one.change)
-        with applied(store, f"update {name} --abort", changes, one.change.number, {note_of(name): None}):
-            pass
-    return Updated(name, "aborted")
+    with _ending(project, names, "--abort") as (store, what, waiting):
+        for name, one in waiting.items():
+            changes = under_way.restored(store.top, one.change)
+            with applied(store, what, changes, one.change.number, {note_of(name): None}):
+                pass
+    return tuple(Updated(name, "aborted") for name in waiting)
+
+
+@contextmanager
+def _ending(project: Project, names: Sequence[str], how: str) -> Iterator[tuple[Store, str, dict[str, UnderWay]]]:
+    """Hold the lock for the end of updates; yield the store, the command in words, and the updates, each read."""
+    what = " ".join(["update", *(dict.fromkeys(names) or ["--all"]), how])
+    with changing(project.git, what) as store:
+        # All are read before one of them is ended: who is refused has lost nothing.
+        asked = dict.fromkeys(names or sorted(under_way.under_way(project.git)))
+        waiting = {name: under_way.read(store, name) for name in asked}
+        if not waiting:
+            raise Refusal("no update is under way: there is nothing to finish or to abort")
+        yield store, " ".join(["update", *waiting, how]), waiting
+
+
+def along(project: Project) -> Along:
+    """Return gold's news in all clones of a project as it is committed; nothing is tested or written.
+
+    Raises:
+        Failure: they collide with a clone's own changes.
+    """
+    clones = [name for name in project.modules().modules if _has_gold(project.modules(), name)]
+    found = news(Golds(project), clones)
+    brought = {name: one for name, one in found.items() if isinstance(one, News) and _is_new(project, one)}
+    for one in brought.values():
+        if one.conflicts:
+            raise Failure(
+                f"{one.name} has not got the news of {one.gold}, and they collide with its own changes in "
+                f"{', '.join(map(str, one.conflicts[:SHOWN]))}: take the template's news with --no-verify, commit, "
+                f"then `python -m generators.update {one.name}`"
+            )
+    changes = [change for one in brought.values() for change in _changes(project, one)]
+    changes += _map_changes(project, {name: _moved_on(project, one) for name, one in brought.items()})
+    return Along(tuple(brought), {_in_root(project, change.path): _blob(change) for change in changes})
+
+
+def _moved_on(project: Project, one: News) -> Module:
+    """Return the entry with its lineage at gold now; the commit stays, since what is tried is on no branch."""
+    was, now = project.modules().get(one.name).cloned_from, one.entry.cloned_from
+    return replace(one.entry, cloned_from=replace(now, commit=was.commit)) if was and now else one.entry
+
+
+def _in_root(project: Project, path: Path) -> str:
+    return path.relative_to(project.root).as_posix()
+
+
+def _blob(change: Change) -> Blob | None:
+    return None if change.content is None else Blob(change.content, change.mode)
 
 
 def _asked(project: Project, names: Sequence[str]) -> list[str]:
@@ -152,33 +214,26 @@ def _green_ones(project: Project, store: Store, what: str, clean: Mapping[str, N
     """Write the news of all clones at once, test them, and write again without the red ones until all are green."""
     red: dict[str, Failure] = {}
     passed: dict[str, int] = {}
+    fewer: dict[str, int] = {}
     unproved = list(clean) if check else []
     while left := {name: one for name, one in clean.items() if name not in red}:
         found = _tried(project, store, what, left, unproved)
         passed |= found.passed
+        fewer |= found.fewer
         if not found.red:
             break
         red |= found.red
         modules = project.modules().modules
         # The walls say that nobody else can have changed by that.
         unproved = [name for name in left if not found.red.keys().isdisjoint(modules[name].depends_on)]
-    return Judgement(red, passed)
+    return Judgement(red, passed, fewer)
 
 
 def _tried(project: Project, store: Store, what: str, left: Mapping[str, News], unproved: Sequence[str]) -> Judgement:
     """Write the news of clones and test some of them; nothing is written when one of these is red."""
     changes = [change for one in left.values() for change in _changes(project, one)]
     changes += _map_changes(project, {name: one.entry for name, one in left.items()})
-    found = Judgement()
-    try:
-        with applied(store, what, changes):
-            found = judged(project, unproved, Cores.of_machine().size) if unproved else found
-            for failure in found.red.values():
-                raise failure
-    except Failure:
-        if not found.red:
-            raise
-    return found
+    return written_if_green(project, store, what, changes, unproved)
 
 
 def _begin(project: Project, store: Store, one: News) -> None:
@@ -207,15 +262,6 @@ def _map_changes(project: Project, entries: Mapping[str, Module]) -> list[Change
     return [Change(project.map_path, after, mode, before)] if after != before else []
 
 
-def _refuse_unresolved(project: Project, one: UnderWay) -> None:
-    paths = project.git.present(one.entry.paths)
-    files = [StoredFile(path, read_whole(project.tree / path) or b"", 0) for path in paths]
-    left = [*with_markers(files), *(path for path in paths if path.endswith(BESIDE))]
-    if left:
-        names = ", ".join(left[:SHOWN]) + (", ..." if len(left) > SHOWN else "")
-        raise Failure(f"{one.module} has conflicts left in {names}: resolve them and run --finish again")
-
-
 def command(
     modules: Annotated[list[str] | None, typer.Argument(help="Clones to bring up to date.")] = None,
     every: Annotated[bool, typer.Option("--all", help="Every clone of the map.")] = False,
@@ -237,12 +283,15 @@ def command(
         raise Refusal("name the clones to update, or use --all for every one, or --template")
     if finishing and aborting:
         raise Refusal("--finish keeps an update and --abort takes it back: choose one")
+    if dry_run and (finishing or aborting):
+        raise Refusal("--finish and --abort have no dry run: `git status` shows what they are about")
+    if to and not template:
+        raise Refusal("--to names a version of the template: use it with --template; a clone gets gold's last commit")
     project, check = find_project(Path.cwd()), not no_verify
     if template:
         return _told_of_template(project, _of_template(project, (finishing, aborting), to, dry_run, check), json)
     if finishing or aborting:
-        ended = partial(finish, check=check) if finishing else abort
-        done = tuple(ended(project, name) for name in names or sorted(under_way.under_way(project.git)))
+        done = finish(project, names, check) if finishing else abort(project, names)
     else:
         done = update(project, names, dry_run, check, base)
     return _told(project, done, time.monotonic() - began, json)
@@ -252,7 +301,9 @@ def _of_template(project: Project, ending: tuple[bool, bool], to: str, dry_run: 
     finishing, aborting = ending
     if aborting:
         return abort_template(project)
-    return finish_template(project, check) if finishing else update_template(project, to, dry_run, check)
+    if finishing:
+        return finish_template(project, check, along)
+    return update_template(project, to, dry_run, check, along)
 
 
 def _told_of_template(project: Project, result: TemplateUpdate, json: bool) -> int:
@@ -267,7 +318,8 @@ def _soon_behind(project: Project, result: TemplateUpdate) -> list[str]:
     modules = project.modules().modules
     files = [project.in_tree(path) for path in (*result.changed, *result.added, *result.removed, *result.moved)]
     touched = {name for name, module in modules.items() if any(map(module.owns, files)) and result.state == "done"}
-    return [name for name, one in modules.items() if one.cloned_from and one.cloned_from.module in touched]
+    clones = {name: one.cloned_from.module for name, one in modules.items() if one.cloned_from}
+    return [name for name, gold in clones.items() if gold in touched and name not in result.along]
 
 
 def _told(project: Project, done: Sequence[Updated], seconds: float, json: bool) -> int:

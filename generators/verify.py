@@ -3,8 +3,9 @@
     python -m generators.verify            every module of the map
     python -m generators.verify pem        pem and the module it was cloned from
 
-A clone is green when none of its tests fails, it has at least one, and no fewer than its source has; and when both
-can live in one process: they are imported side by side, and their tests run in one pytest process.
+A clone is green when none of its tests fails and at least one passes, and when it can live in one process with its
+source: they are imported side by side, and their tests run in one pytest process. A new clone has no fewer tests than
+its source; one that has left some of them out since is told how many fewer it has.
 """
 
 import sys
@@ -20,7 +21,10 @@ from generators.model.errors import Failure
 from generators.model.lineage import Lineage, source_of
 from generators.model.module_map import Module, ModuleMap
 from generators.workspace import terminal
+from generators.workspace.changes import Change, applied
+from generators.workspace.cores import Cores
 from generators.workspace.faults import fault_of
+from generators.workspace.journal import Store
 from generators.workspace.junit import Suite
 from generators.workspace.project import Project, find_project
 from generators.workspace.side_by_side import SideBySide, side_by_side
@@ -29,12 +33,16 @@ from generators.workspace.testing import run_tests
 
 @dataclass(frozen=True)
 class Verdict:
-    """What speaks against one module: `why` is empty when it is green, `fault` says whose fault it is."""
+    """What speaks against one module: `why` is empty when it is green, `fault` says whose fault it is.
+
+    `fewer`: how many more tests passed in its source, as long as that is what the clone was made from.
+    """
 
     module: str
     tests: Suite
     why: str
     fault: str = ""
+    fewer: int = 0
 
     @property
     def green(self) -> bool:
@@ -61,7 +69,12 @@ class Verification:
 
 
 def verify(
-    project: Project, names: Sequence[str] = (), same: bool = False, at_once: int = 1, apart: bool = True
+    project: Project,
+    names: Sequence[str] = (),
+    same: bool = False,
+    at_once: int = 1,
+    apart: bool = True,
+    fresh: Sequence[str] = (),
 ) -> Verification:
     """Run the tests of modules together with those of their sources, and import clones beside their sources.
 
@@ -71,6 +84,7 @@ def verify(
         same: whether a clone must have exactly as many tests as its source, as it has on its first day.
         at_once: how many test files may run side by side, where the project has pytest-xdist.
         apart: whether a clone that is red is tested once more without its source, to tell whose fault it is.
+        fresh: clones that were made just now: none may have fewer tests than its source. A team may take tests out.
 
     Raises:
         Refusal: the map is broken or has no such module.
@@ -81,7 +95,8 @@ def verify(
     began = time.monotonic()
     beside = side_by_side(project, chosen)
     suites = _tested(project, chosen, beside, at_once)
-    verdicts = tuple(_verdict(project, name, chosen, suites, same, beside, apart) for name in chosen)
+    expected = dict.fromkeys(chosen if same else fresh, "same" if same else "no fewer")
+    verdicts = tuple(_verdict(project, name, chosen, suites, expected.get(name), beside, apart) for name in chosen)
     return Verification(verdicts, round(time.monotonic() - began, 2), beside)
 
 
@@ -104,13 +119,21 @@ def _verdict(
     name: str,
     modules: Mapping[str, Module],
     suites: Mapping[str, Suite],
-    same: bool,
+    expected: str | None,
     beside: SideBySide,
     apart: bool,
 ) -> Verdict:
-    why = _objection(project, name, modules, suites, same)
+    why = _objection(project, name, modules, suites, expected)
     fault = fault_of(project, modules, name, suites) if why and apart else ""
-    return Verdict(name, suites[name], why or _disturbed(name, beside), fault)
+    return Verdict(name, suites[name], why or _disturbed(name, beside), fault, _fewer(project, name, modules, suites))
+
+
+def _fewer(project: Project, name: str, modules: Mapping[str, Module], suites: Mapping[str, Suite]) -> int:
+    origin = modules[name].cloned_from
+    if origin is None or origin.module not in suites:
+        return 0
+    number = suites[origin.module].passed - suites[name].passed
+    return number if number > 0 and _still_the_source(project, modules[origin.module], origin) else 0
 
 
 def _disturbed(name: str, beside: SideBySide) -> str:
@@ -120,9 +143,9 @@ def _disturbed(name: str, beside: SideBySide) -> str:
 
 
 def _objection(
-    project: Project, name: str, modules: Mapping[str, Module], suites: Mapping[str, Suite], same: bool
+    project: Project, name: str, modules: Mapping[str, Module], suites: Mapping[str, Suite], expected: str | None
 ) -> str:
-    """Return what speaks against calling a module green, or nothing."""
+    """Return what speaks against calling a module green, or nothing; `expected` says how many tests of its source."""
     tests, origin = suites[name], modules[name].cloned_from
     if tests.failed:
         return f"{tests.failed} of {tests.collected} tests failed"
@@ -133,7 +156,8 @@ def _objection(
     source = suites[origin.module]
     if source.failed:
         return f"its source {origin.module} is red: {source.failed} of {source.collected} tests failed"
-    if not _comparable(tests, source, same) and _still_the_source(project, modules[origin.module], origin):
+    enough = expected is None or _comparable(tests, source, expected == "same")
+    if not enough and _still_the_source(project, modules[origin.module], origin):
         return f"{_counted(tests)}, but its source {origin.module} {_counted(source)}"
     return ""
 
@@ -154,46 +178,75 @@ def _counted(tests: Suite) -> str:
 
 @dataclass(frozen=True)
 class Judgement:
-    """Which modules are red, with the reasons, and how many tests of each of the others passed."""
+    """Which modules are red, with the reasons; of each of the others how many tests passed, how many more in gold."""
 
     red: Mapping[str, Failure] = field(default_factory=dict)
     passed: Mapping[str, int] = field(default_factory=dict)
+    fewer: Mapping[str, int] = field(default_factory=dict)
 
 
-def judged(project: Project, names: Sequence[str], at_once: int = 1) -> Judgement:
+def judged(project: Project, names: Sequence[str], at_once: int = 1, fresh: bool = False) -> Judgement:
     """Run the tests of modules, and once more, one file after the other, those of the red ones.
 
     Args:
         project: where.
         names: modules of the map; what depends on one of them is tested with it, and counts for it.
         at_once: how many test files may run side by side.
+        fresh: whether they are clones that were made just now.
     """
     try:
-        first = _judged(project, names, at_once)
+        first = _judged(project, names, at_once, fresh)
     except Failure as failure:
         if len(names) == 1:
             return Judgement({names[0]: failure})
         # One of them keeps pytest from starting: which one, only a run of each can tell.
-        each = [judged(project, [name]) for name in names]
+        each = [judged(project, [name], fresh=fresh) for name in names]
         return Judgement(
             {name: why for one in each for name, why in one.red.items()},
             {name: number for one in each for name, number in one.passed.items()},
+            {name: number for one in each for name, number in one.fewer.items()},
         )
     if not first.red or at_once == 1:
         return first
-    again = _judged(project, list(first.red), at_once=1)
-    return Judgement(again.red, {**first.passed, **again.passed})
+    again = _judged(project, list(first.red), at_once=1, fresh=fresh)
+    return Judgement(again.red, {**first.passed, **again.passed}, {**first.fewer, **again.fewer})
 
 
-def _judged(project: Project, names: Sequence[str], at_once: int) -> Judgement:
+def written_if_green(
+    project: Project, store: Store, what: str, changes: Sequence[Change], names: Sequence[str], fresh: bool = False
+) -> Judgement:
+    """Write changes and run the tests of modules; nothing is written when one of these is red.
+
+    Args:
+        project: where.
+        store: where the journal and the record lie.
+        what: the command, as in `applied`.
+        changes: in the order in which they are written.
+        names: the modules to be tested; none, and nothing is.
+        fresh: whether they are clones that are made by these changes.
+    """
+    found = Judgement()
+    try:
+        with applied(store, what, changes):
+            found = judged(project, names, Cores.of_machine().size, fresh) if names else found
+            for failure in found.red.values():
+                raise failure
+    except Failure:
+        if not found.red:
+            raise
+    return found
+
+
+def _judged(project: Project, names: Sequence[str], at_once: int, fresh: bool) -> Judgement:
     users = {name: _users(project, name) for name in names}
     asked = [*names, *(user for each in users.values() for user in each)]
-    done = verify(project, asked, at_once=at_once, apart=False)
+    done = verify(project, asked, at_once=at_once, apart=False, fresh=names if fresh else ())
     red = {verdict.module: verdict for verdict in done.verdicts if not verdict.green}
     found = {name: [red[one] for one in (name, *users[name]) if one in red] for name in names}
     return Judgement(
         {name: _failure(each[0], done) for name, each in found.items() if each},
         {name: done.of(name).tests.passed for name, each in found.items() if not each},
+        {name: done.of(name).fewer for name, each in found.items() if not each},
     )
 
 
@@ -231,12 +284,17 @@ def command(
 def _report(result: Verification) -> list[str]:
     width = max((len(verdict.module) for verdict in result.verdicts), default=0)
     rows = [
-        f"{verdict.module:{width}}  {'green' if verdict.green else 'RED  '}  {verdict.why or _counted(verdict.tests)}"
+        f"{verdict.module:{width}}  {'green' if verdict.green else 'RED  '}  {verdict.why or _passed(verdict)}"
         for verdict in result.verdicts
     ]
     total = sum(verdict.tests.collected for verdict in result.verdicts)
     lines = [*objections(result), *(f"not looked at: {note}" for note in result.side_by_side.notes)]
     return [*rows, *(f"  {line}" for line in lines), f"{total} tests in {result.seconds} s"]
+
+
+def _passed(verdict: Verdict) -> str:
+    fewer = f", {verdict.fewer} fewer than the module it was cloned from" if verdict.fewer else ""
+    return f"{_counted(verdict.tests)}{fewer}"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

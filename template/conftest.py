@@ -6,28 +6,37 @@ The controller starts what is needed and hands it to the workers through the env
 
 import os
 import secrets
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import ExitStack
 
+import backend.common.testing.bytecode  # noqa: F401 - before all that is large
+
+# isort: split
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
+from backend.common.caller import Caller
 from backend.common.config import Settings
 from backend.common.module import load_modules
 from backend.common.resources import Resources, open_resources
 from backend.common.testing.binaries import ServicesError
 from backend.common.testing.databases import migrate_all, temporary_database
 from backend.common.testing.services import running_services
+from backend.common.tokens import make_token
 from backend.main import create_app
+from backend.token import all_scopes
 
+Bearer = Callable[..., dict[str, str]]
 CLEANUP = pytest.StashKey[ExitStack]()
+MEASURED = pytest.StashKey[dict[str, str]]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Start the services and make the template database, once a run."""
+    config.stash[MEASURED] = _measured()
     if "PYTEST_XDIST_WORKER" in os.environ or config.option.collectonly:
         return
     config.stash[CLEANUP] = ExitStack()
@@ -54,6 +63,23 @@ def _prepare(cleanup: ExitStack) -> None:
     os.environ["TEST_TEMPLATE_DATABASE"] = template
 
 
+def _measured() -> dict[str, str]:
+    """Take from the environment what lets coverage measure the processes that we start."""
+    name = "COVERAGE_PROCESS_CONFIG"
+    return {name: os.environ.pop(name)} if name in os.environ else {}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def measured(pytestconfig: pytest.Config) -> dict[str, str]:
+    """Return the environment of a process that coverage shall measure, which no other one has.
+
+    It takes half as long again: it is for one process of each entry point, and not for tools and
+    further servers.
+    """
+    # A worker of pytest-xdist begins to measure after it is configured.
+    return pytestconfig.stash[MEASURED] | _measured()
+
+
 @pytest.fixture(scope="session")
 def database_url() -> Iterator[str]:
     """Yield the URL of this worker's own migrated database."""
@@ -72,6 +98,10 @@ def settings(database_url: str) -> Settings:
         database_url=database_url,
         redis_url=os.environ["TEST_REDIS_URL"],
         redis_prefix=f"{database_url.rpartition('/')[2]}:",
+        rate_limit=0,
+        # A busy machine is slow, not ill.
+        health_timeout=60,
+        redis_timeout=60,
     )
 
 
@@ -86,29 +116,39 @@ async def process_resources(settings: Settings) -> AsyncIterator[Resources]:
 async def resources(process_resources: Resources) -> AsyncIterator[Resources]:
     """Yield the pools for a test that commits; every module's tables are emptied after it."""
     yield process_resources
-    tables = [
-        table.fullname
+    # TRUNCATE makes new files for each table and index: slower for a few rows.
+    statements = [
+        f"{table.delete()};"
         for module in load_modules()
-        for table in module.load_metadata().sorted_tables
+        for table in reversed(module.load_metadata().sorted_tables)
     ]
     async with process_resources.database.engine.begin() as connection:
-        await connection.execute(text(f"TRUNCATE {', '.join(tables)}"))
+        await connection.execute(text(f"DO $$ BEGIN {' '.join(statements)} END $$"))
 
 
 @pytest.fixture
-async def session(process_resources: Resources) -> AsyncIterator[AsyncSession]:
-    """Yield a session whose every commit is undone after the test."""
+async def connection(process_resources: Resources) -> AsyncIterator[AsyncConnection]:
+    """Yield a connection whose transaction is undone after the test."""
     async with process_resources.database.engine.connect() as connection:
-        await connection.begin()
-        async with AsyncSession(connection, join_transaction_mode="create_savepoint") as session:
-            yield session
-        await connection.rollback()
+        yield connection
 
 
 @pytest.fixture(scope="session")
-def running_app(settings: Settings) -> Iterator[TestClient]:
-    """Yield a client of the app, started once a worker."""
-    with TestClient(create_app(settings), raise_server_exceptions=False) as client:
+def bearer(settings: Settings) -> Bearer:
+    """Return what makes the header of a caller with these scopes; with all there are if none."""
+
+    def header(*scopes: str, subject: str = "tester", tenant: str = "tenant-a") -> dict[str, str]:
+        caller = Caller(subject, tenant, frozenset(scopes or all_scopes()))
+        return {"Authorization": f"Bearer {make_token(settings, caller)}"}
+
+    return header
+
+
+@pytest.fixture(scope="session")
+def running_app(settings: Settings, bearer: Bearer) -> Iterator[TestClient]:
+    """Yield a client of the app, started once a worker, with a token for every scope."""
+    app = create_app(settings)
+    with TestClient(app, raise_server_exceptions=False, headers=bearer()) as client:
         yield client
 
 

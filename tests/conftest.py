@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,6 +18,9 @@ settings.register_profile("steady", derandomize=True, deadline=None)
 # HYPOTHESIS_PROFILE=long: other examples each time, for a night, or for one rule that has changed.
 settings.register_profile("long", max_examples=20_000, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
+
+# What runs in the background of a shell has Ctrl-C ignored, and so has all that it starts: nobody could stop it so.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

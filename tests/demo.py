@@ -77,7 +77,7 @@ def tell_the_story(project: Path) -> None:
         run_shown(project, "uv sync", last=1)
         commit_all(project, "chore: start from goldmaster")
     with step(3, "Run the gold-standard module's own tests, on a real PostgreSQL and a real Valkey"):
-        run_shown(project, "uv run pytest --no-cov backend/modules/cc", last=9)
+        run_shown(project, "uv run pytest backend/modules/cc", last=9)
     with step(4, "Clone the module: Control Center's notes become Prompt Engine's prompts"):
         run_shown(project, 'uv run python -m generators.clone cc pem --title "Prompt Engine" --rename note=prompt')
     with ExitStack() as running:
@@ -102,8 +102,9 @@ def serve_and_ask(project: Path, running: ExitStack) -> None:
         base = running.enter_context(served(project, urls))
         print(f"      {base}")
     with step(8, "Create a note in cc and a prompt in pem over HTTP"):
-        create(f"{base}/cc/notes", title="Hello", body="from the gold standard")
-        create(f"{base}/pem/prompts", title="Hello", body="from its clone")
+        token = run_shown(project, "uv run python -m backend.token --subject demo").strip()
+        create(f"{base}/cc/notes", token, title="Hello", body="from the gold standard")
+        create(f"{base}/pem/prompts", token, title="Hello", body="from its clone")
         print("\n      module_map.yaml says:\n")
         print(indented((project / "module_map.yaml").read_text(encoding="utf-8")))
 
@@ -117,11 +118,12 @@ def step(number: int, what: str) -> Iterator[None]:
     print(f"      {time.monotonic() - begun:.1f} s\n", flush=True)
 
 
-def run_shown(project: Path, command: str, settings: Settings = NO_SETTINGS, last: int = 20) -> None:
-    """Run a command as a user types it, and show its `last` lines."""
+def run_shown(project: Path, command: str, settings: Settings = NO_SETTINGS, last: int = 20) -> str:
+    """Run a command as a user types it, show its `last` lines and return what it said."""
     print(f"      $ {command}", flush=True)
     output = run_to_its_end(words(command), project, settings)
     print(indented("\n".join(output.rstrip().splitlines()[-last:])))
+    return output
 
 
 def words(command: str) -> list[str]:
@@ -215,15 +217,14 @@ def is_ready(base: str) -> bool:
         return False
 
 
-def create(url: str, **fields: str) -> None:
+def create(url: str, token: str, **fields: str) -> None:
     """Create one thing over HTTP and show the answer.
 
     Raises:
         DemoFailed: the app refused.
     """
-    request = urllib.request.Request(
-        url, data=json.dumps(fields).encode(), headers={"Content-Type": "application/json"}, method="POST"
-    )
+    headers = {"Content-Type": "application/json", "Authorization": f"Bearer {token}"}
+    request = urllib.request.Request(url, data=json.dumps(fields).encode(), headers=headers, method="POST")
     try:
         with urllib.request.urlopen(request, timeout=30) as answer:
             print(f"      POST {url} -> {answer.status}")

@@ -56,6 +56,28 @@ def test_a_second_module_enters_the_map_that_is_there(place: Place) -> None:
     assert "    gold: true\n" in text
 
 
+USERS = {
+    "code": {"ledger/book.py": "def total():\n    from billing import core\n\n    return core\n"},
+    "a test": {"tests/ledger/test_more.py": "import billing.core\n\n\ndef test_it():\n    assert billing.core\n"},
+}
+
+
+@pytest.mark.parametrize("files", USERS.values(), ids=USERS)
+def test_what_is_imported_is_declared_and_said(place: Place, files: dict[str, str]) -> None:
+    tests = "import ledger\n\n\ndef test_it():\n    assert ledger\n"
+    build_files(place.root, {"ledger/__init__.py": "", "tests/ledger/test_ledger.py": tests, **files})
+    commit_all(place.root)
+    assert place.run("adopt", *FLAT.adopt).code == 0
+    commit_all(place.root)
+    done = place.run("adopt", "ledger", "--also", "tests/ledger")
+    assert (done.code, "\n  depends on billing, which it imports\n" in done.out) == (0, True), done
+    text = (place.root / "module_map.yaml").read_text()
+    assert text.startswith(MAP) and "    depends_on: [billing]\n" in text
+    commit_all(place.root)
+    again = place.run("adopt", "ledger", "--also", "tests/ledger")
+    assert (again.code, "nothing changed" in again.out) == (0, True), again
+
+
 def test_twice_is_once(place: Place) -> None:
     assert place.run("adopt", *FLAT.adopt).code == 0
     before = place.digest()
@@ -144,6 +166,8 @@ REFUSED = {
     "no word of the name": (["billing", "--also", "app.py"], ["app.py", "'billing'", "no place of its own"]),
     "no identifier": (["billing", "--name", "2-billing"], ["'2-billing' is not a name"]),
     "a keyword": (["billing", "--name", "class"], ["'class' is a keyword"]),
+    "no command": (["billing", "--verify", ""], ["--verify names no command"]),
+    "a blank command": (["billing", "--verify", " "], ["--verify names no command"]),
     "no title": (["billing", "--title", " "], ["is not a title"]),
 }
 

@@ -38,6 +38,10 @@ def test_a_fresh_clone_holds(place: Place) -> None:
         (lambda root: build_files(root, {PAGE_PATH: "title: [\n"}), f"{PAGE_PATH}:2:1: [page]"),
         (lambda root: build_files(root, {PAGE_PATH: "- a\n"}), f"{PAGE_PATH}: [page] write `title:`"),
         (edit_page("title: Control Center\n", ""), f"{PAGE_PATH}: [page] write `title:`, a text"),
+        (
+            edit_page("title: Control Center", "title: Control"),
+            "[page-title] the title is 'Control', and 'Control Center'",
+        ),
         (edit_page("[the life cycle of a note]", "[]"), f"{PAGE_PATH}: [page] write `responsibilities:`, a list"),
         (edit_page("domain/note.py]", "domain/gone.py]"), "take 'domain/gone.py' off the page"),
         (edit_page("  public.py: {role: the door}\n", ""), "name 'public.py' under `files:`"),

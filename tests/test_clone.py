@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.clones import clone, text
 from tests.files import build_files, commit_all, git, read_files
 from tests.place import Place
 from tests.small_project import CC, MAP
@@ -213,3 +214,20 @@ def test_what_ruff_finds_in_the_clone_alone_is_told(place: Place) -> None:
 def test_untracked_files_elsewhere_do_not_matter(place: Place, name: str) -> None:
     build_files(place.root, {f"{name}/scratch.txt": "mine\n"})
     assert place.run("clone", "cc", "pem", "--no-verify").code == 0
+
+
+def test_a_new_clone_has_all_tests_of_its_source(place: Place) -> None:
+    skipped = 'import pytest\n\n\n@pytest.mark.skipif(__name__.split(".")[2] != "c" + "c", reason="x")\n'
+    build_files(place.root, {f"{CC}/tests/test_more.py": f"{skipped}def test_more() -> None:\n    pass\n"})
+    commit_all(place.root)
+    done = place.run("clone", "cc", "pem")
+    words = "pem is not green: passed 3 of 4 collected tests, but its source cc passed 4 of 4 collected tests"
+    assert (done.code, words in done.err) == (1, True), done
+    assert not (place.root / PEM).exists()
+
+
+def test_the_page_has_the_title_of_the_map_where_the_sources_title_is_its_name(place: Place) -> None:
+    clone(place, "hub")
+    clone(place, "zed", "--title", "Zed Engine", source="hub")
+    assert "    title: Zed Engine\n" in text(place, "module_map.yaml")
+    assert text(place, "backend/modules/zed/zed_map.yaml").startswith("title: Zed Engine\n")

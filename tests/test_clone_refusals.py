@@ -44,7 +44,7 @@ def test_names_that_cannot_be(place: Place, target: str, words: str) -> None:
     ("arguments", "words"),
     [
         (["dd", "pem"], "no module 'dd'; it has: cc"),
-        (["cc"], "Missing argument 'targets'"),
+        (["cc"], "name the new module as well"),
         (["cc", "pem", "hub", "pem"], "name each once"),
         (["cc", "pem", "hub", "--title", "One"], "--title for one only"),
         (["cc", "pem", "--show", "nothing.py"], "nothing.py is no file of the module or its clone"),
@@ -52,6 +52,9 @@ def test_names_that_cannot_be(place: Place, target: str, words: str) -> None:
         (["cc", "pem", "--title", ""], "is not a title"),
         (["cc", "pem", "--title", "a\nb"], "is not a title"),
         (["cc", "pem", "--rename", "note"], "note"),
+        (["cc", "pem", "--rename", "cc=hub"], "cc is the module itself and becomes 'pem': leave it out"),
+        (["cc", "pem", "--rename", "note=item", "--rename", "note=prompt"], "note is mapped already"),
+        (["cc", "pem", "--rename", "zzz=qqq"], "cc has no name 'zzz' to become 'qqq': correct --rename"),
     ],
 )
 def test_words_that_mean_nothing(place: Place, arguments: list[str], words: str) -> None:

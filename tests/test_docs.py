@@ -17,8 +17,11 @@ DOCUMENTS = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", *sorted(map(str, Pa
 PATH = re.compile(r"`(\.?\w[\w.-]*/[\w./-]*|\.?\w[\w-]*\.(?:md|ya?ml|toml|py))`")
 # A document may speak from the root, the template, the gold module or the generators.
 PLACES = [ROOT, ROOT / "template", ROOT / "template/backend/modules/cc", ROOT / "generators"]
+PLACES += [ROOT / "template/plans/1-backend-mvp"]
 # What was considered and not done.
 NOT_DONE = {"tests/modules/cc/..."}
+# What our verbs write in a project of the reader's.
+WRITTEN = {".plan/out/", "LOG.md", "PLAN.md", "plans/allowed_signers", "tests/test_fields.py"}
 BLOCK = re.compile(r"^```\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -46,7 +49,7 @@ def test_the_readme_is_about_a_hundred_lines() -> None:
 def test_every_path_exists(name: str) -> None:
     named = set(PATH.findall(text_of(name)))
     missing = {path for path in named if not any((place / path).exists() for place in PLACES)}
-    assert missing <= NOT_DONE
+    assert missing <= NOT_DONE | WRITTEN
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
@@ -70,7 +73,8 @@ def could_run(words: list[str]) -> bool:
         case ["bash", script]:
             return (ROOT / script).is_file()
         case ["uv", "run", "python", "-m", module, *_]:
-            return (ROOT / module.replace(".", "/")).with_suffix(".py").is_file() or (ROOT / module).is_dir()
+            place = ROOT / module.replace(".", "/")
+            return place.with_suffix(".py").is_file() or (place / "__main__.py").is_file() or (ROOT / module).is_dir()
         case ["uv", "run", tool, *_]:
             return (ROOT / ".venv/bin" / tool).exists()
         case ["uv" | "uvx" | "git" | "cd", *_]:

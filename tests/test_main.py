@@ -8,9 +8,13 @@ import pytest
 
 import generators
 from generators.__main__ import main, verbs
+from tests.files import build_files, commit_all
 from tests.place import Place
 
-VERBS = sorted(file.stem for file in Path(generators.__path__[0]).glob("[a-z]*.py"))
+FOLDER = Path(generators.__path__[0])
+VERBS = sorted(
+    [file.stem for file in FOLDER.glob("[a-z]*.py")] + [file.parent.name for file in FOLDER.glob("*/__main__.py")]
+)
 
 
 def test_the_folder_is_the_list(capsys: pytest.CaptureFixture[str]) -> None:
@@ -40,3 +44,9 @@ def test_help_imports_nothing_heavy(verb: str) -> None:
     code = f"import sys, generators.{verb}; print({{'libcst', 'pydantic', 'filelock', 'rich'}} & sys.modules.keys())"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "set()\n"
+
+
+def test_a_verb_runs_in_a_package_with_a_file_called_like_one_of_pythons(place: Place) -> None:
+    commit_all(build_files(place.root, {"backend/token.py": "from backend.common import nothing\n"}))
+    done = place.run("status", cwd="backend")
+    assert (done.code, done.out.split()[:2], done.err) == (0, ["module", "state"], ""), done

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.files import build_files, commit_all, read_files
+from tests.files import build_files, commit_all, git, read_files
 from tests.place import Ended, Place, ended
 from tests.small_project import CC, NOTE
 from tests.test_clone_interrupted import wait_for_moment
@@ -152,17 +152,38 @@ def test_one_file_by_either_name(improved: Place, file: str) -> None:
 
 
 def test_one_commit(improved: Place) -> None:
-    edit(improved, PROMPT, {"SIZE = 3": "SIZE = 4"})
-    commit_all(improved.root, "fix: one more")
     edit(improved, PROMPT, {"text: str": "text: str  # as it is"})
     commit_all(improved.root, "docs: a comment")
     promoted(improved, "pem", "--commit", "HEAD")
     assert text_of(improved, f"{CC}/domain/note.py") == NOTE.replace("text: str", "text: str  # as it is")
-    promoted(improved, "pem", "--commit", "HEAD~3")
+    promoted(improved, "pem", "--commit", "HEAD~2")
     assert "SIZE = 3" in text_of(improved, f"{CC}/domain/note.py")
-    promoted(improved, "pem", "--commit", "HEAD~3")
-    assert "SIZE = 4" in text_of(improved, f"{CC}/domain/note.py")
     assert "nothing to promote" in promoted(improved, "pem").out or states(improved)["pem"] == "pristine"
+
+
+def test_what_a_commit_brought_and_the_clone_has_no_more_does_not_go_home(improved: Place) -> None:
+    git(improved.root, "revert", "--no-edit", "HEAD")
+    assert "hunk 1 cannot go home: pem changed it after HEAD~1: " in refused(improved, "pem", "--commit", "HEAD~1")
+    assert all("changed it after" in one["why"] for one in listed(improved, "pem", "--commit", "HEAD~1"))
+
+
+def test_what_a_commit_brought_and_the_clone_still_has_goes_home(improved: Place) -> None:
+    edit(improved, PROMPT, {"SIZE = 3": "SIZE = 4"})
+    edit(improved, LIST, {"def empty_prompts": "MOST = 9\n\n\ndef empty_prompts"})
+    commit_all(improved.root, "fix: one more")
+    assert "hunk 2 cannot go home: pem changed it after HEAD~1" in refused(improved, "pem", "--commit", "HEAD~1")
+    promoted(improved, "pem", "--commit", "HEAD~1", "--hunk", "1", "--hunk", "3")
+    assert text_of(improved, f"{CC}/domain/note.py") == NOTE.replace("if not self.text:", "if not self.text.strip():")
+    assert text_of(improved, f"{CC}/domain/note_list.py") == NEW_HOME
+
+
+def test_lines_that_a_commit_took_away_and_that_came_back_stay_in_gold(improved: Place) -> None:
+    edit(improved, PROMPT, {"@dataclass(frozen=True)\n": ""})
+    commit_all(improved.root, "fix: no dataclass")
+    assert [one["why"] for one in listed(improved, "pem", "--commit", "HEAD")] == [""]
+    edit(improved, PROMPT, {"class Prompt:": "@dataclass(frozen=True)\nclass Prompt:"})
+    commit_all(improved.root, "fix: a dataclass")
+    assert "pem changed it after HEAD~1" in refused(improved, "pem", "--commit", "HEAD~1")
 
 
 def test_a_file_that_is_deleted(cloned: Place) -> None:

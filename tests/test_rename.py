@@ -153,6 +153,33 @@ def test_a_user_that_fails_under_the_new_name_undoes_all(place: Place) -> None:
     assert git(place.root, "status", "--porcelain") == ""
 
 
+def undeclared(folder: Path, test: str = "") -> Place:
+    """Make the project whose desk uses cc but does not say so, with one more test of desk."""
+    place = with_desk(folder)
+    text = (place.root / "module_map.yaml").read_text().replace("depends_on: [cc]", "depends_on: []")
+    build_files(place.root, {"module_map.yaml": text, f"{DESK}/tests/test_more.py": test})
+    commit_all(place.root)
+    return place
+
+
+def test_a_module_whose_files_change_is_tested_though_it_declares_nothing(tmp_path: Path) -> None:
+    place = undeclared(tmp_path / "project")
+    done = place.run("rename", *ALL)
+    assert done.code == 0, done
+    assert "  desk has changed files, but no cc in depends_on\n" in done.out
+    assert "green: 6 tests of hub, desk passed, as many as before" in done.out
+
+
+def test_a_user_that_declares_nothing_and_fails_undoes_all(tmp_path: Path) -> None:
+    test = 'def test_planted() -> None:\n    __import__("backend.modules." + "cc.public")\n'
+    place = undeclared(tmp_path / "project", test)
+    before = place.digest()
+    red = place.run("rename", *ALL)
+    assert red.code == 1
+    assert "rename: desk is not green: 1 of 4 tests failed; undone: the project is as it was before" in red.err
+    assert place.digest() == before
+
+
 def test_clones_remember_both_names(place: Place) -> None:
     assert place.run("clone", "cc", "pem", "--no-verify", "--rename", "note=prompt").code == 0
     commit_all(place.root)
@@ -211,6 +238,8 @@ def test_tables_need_a_template_that_can_rename_them(place: Place) -> None:
         (("cc", "pytest"), "installed package"),
         (("cc", "hub", "--title", ""), "is not a title"),
         (("cc", "hub", "--rename", "note"), "write OLD=NEW"),
+        (("cc", "hub", "--rename", "cc=desk"), "cc is the module itself and becomes 'hub': leave it out"),
+        (("cc", "hub", "--rename", "zzz=qqq"), "cc has no name 'zzz' to become 'qqq': correct --rename"),
     ],
 )
 def test_bad_input_is_refused(place: Place, arguments: tuple[str, ...], words: str) -> None:
@@ -318,3 +347,12 @@ def test_a_project_that_was_never_rendered(tmp_path: Path) -> None:
     commit_all(place.root)
     assert place.run("rename", "paying", "billing").code == 0
     assert place.digest() == before
+
+
+@pytest.mark.parametrize(("name", "told"), [("billing_rows", True), ("rows", False)])
+def test_tables_that_no_migration_takes_along_are_named(tmp_path: Path, name: str, told: bool) -> None:
+    models = f'class BillingRow:\n    __tablename__ = "{name}"\n\n\ndef main() -> None: ...\n'
+    place = Place(build_files(tmp_path / "project", {**ADOPTED, "src/app/billing/models.py": models}))
+    commit_all(place.root)
+    planned = place.run("rename", "billing", "paying", "--dry-run")
+    assert (planned.code, "  its tables are not taken along: billing_rows\n" in planned.out) == (1, told), planned

@@ -155,6 +155,12 @@ def test_a_dry_run_tells_all_and_changes_nothing(cloned: Place) -> None:
     assert cloned.digest() == before
 
 
+def test_forgetting_has_no_dry_run(cloned: Place) -> None:
+    done = cloned.run("undo", "--forget", "--dry-run")
+    assert (done.code, done.out, "--forget has no dry run" in done.err) == (2, "", True)
+    assert "clone cc pem" in cloned.run("undo", "--list").out
+
+
 def test_json_is_one_document(cloned: Place) -> None:
     listed = json.loads(cloned.run("undo", "--list", "--json").out)
     planned = json.loads(cloned.run("undo", "--dry-run", "--json").out)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from generators.model.module_map import read_map
 from tests.clones import FIX, HUB, OWN, PEM, clone, commit, text
 from tests.files import build_files, commit_all, git
 from tests.place import Place
@@ -265,6 +266,22 @@ def test_a_clone_without_gold_is_left_out_of_all(cloned: Place) -> None:
     assert refused(cloned, "hub") == "update: hub: module_map.yaml has no module 'gone'; it has: cc, pem, hub\n"
 
 
+def test_a_clone_that_left_out_a_test_gets_news(cloned: Place) -> None:
+    ours = text(cloned, f"{PEM}/tests/test_note.py").replace("def test_name", "def name")
+    commit(cloned, {f"{PEM}/tests/test_note.py": ours}, "test: not ours")
+    commit(cloned, {f"{CC}/domain/note.py": FIX, f"{CC}/tests/test_more.py": "def test_more() -> None:\n    pass\n"})
+    done = cloned.run("update", "pem")
+    assert done.code == 0, done
+    assert done.out.startswith("pem: 2 files up to date with cc; green: 3 tests passed, 1 fewer than in cc\n")
+
+
+def test_a_clone_whose_last_test_is_gone_gets_no_news(cloned: Place) -> None:
+    (cloned.root / PEM / "tests/test_note.py").unlink()
+    commit(cloned, {f"{CC}/domain/note.py": FIX})
+    row = update(cloned, "pem", code=1)["pem"]
+    assert (row["state"], row["why"]) == ("failed", "pem is not green: not one test passed")
+
+
 def test_squashed_history(cloned: Place) -> None:
     commit(cloned, {f"{CC}/domain/note.py": FIX})
     git(cloned.root, "checkout", "-q", "--orphan", "squashed")
@@ -292,6 +309,9 @@ REFUSED = {
     "nothing named": ([], "name the clones to update, or use --all"),
     "both": (["pem", "--all"], "name the clones to update, or use --all"),
     "finish and abort": (["pem", "--finish", "--abort"], "choose one"),
+    "a dry run of the end": (["pem", "--abort", "--dry-run"], "have no dry run"),
+    "a dry run of the template's end": (["--template", "--finish", "--dry-run"], "have no dry run"),
+    "a version of the template alone": (["pem", "--to", "v1"], "use it with --template"),
     "nothing to finish": (["pem", "--finish"], "no update of 'pem' is under way"),
     "nothing to abort": (["pem", "--abort"], "no update of 'pem' is under way"),
 }
@@ -328,3 +348,63 @@ def test_the_map_keeps_its_comments_and_gets_what_gold_declares(cloned: Place) -
     assert "title: Control Center   # as people say it" in after
     assert after.count("depends_on: [hub]") == 2
     assert after.count("keep: [cc_raw]") == 2
+
+
+def gold_needs(place: Place, *others: str, files: dict[str, str] | None = None) -> None:
+    """Let gold depend on modules, and commit."""
+    mapped = text(place, "module_map.yaml")
+    needed = mapped.replace("depends_on: []", f"depends_on: [{', '.join(others)}]", 1)
+    commit(place, {"module_map.yaml": needed, **(files or {})})
+
+
+def needs(place: Place) -> dict[str, tuple[str, ...]]:
+    """Return what each module depends on."""
+    modules = read_map(text(place, "module_map.yaml")).modules
+    return {name: one.depends_on for name, one in modules.items()}
+
+
+@pytest.mark.parametrize("files", [{}, {f"{CC}/domain/note.py": FIX}])
+def test_what_gold_depends_on_comes_to_all_but_itself(cloned: Place, files: dict[str, str]) -> None:
+    clone(cloned, "hub")
+    gold_needs(cloned, "hub", files=files)
+    rows = update(cloned, "--all", "--no-verify")
+    assert (rows["pem"]["state"], rows["hub"]["state"]) == ("done", "done" if files else "unchanged")
+    assert needs(cloned) == {"cc": ("hub",), "pem": ("hub",), "hub": ()}
+    commit_all(cloned.root)
+    assert update(cloned, "pem")["pem"]["state"] == "unchanged"
+
+
+def test_what_a_team_does_not_depend_on_any_more_stays_out(cloned: Place) -> None:
+    clone(cloned, "hub")
+    gold_needs(cloned, "hub")
+    row = update(cloned, "pem", "--dry-run", code=1)["pem"]
+    assert (row["state"], row["files"], needs(cloned)["pem"]) == ("planned", {}, ())
+    update(cloned, "pem", "--no-verify")
+    commit_all(cloned.root)
+    before, _, after = text(cloned, "module_map.yaml").partition("  pem:\n")
+    commit(cloned, {"module_map.yaml": f"{before}  pem:\n{after.replace('depends_on: [hub]', 'depends_on: []', 1)}"})
+    assert needs(cloned)["pem"] == ()
+    assert update(cloned, "pem")["pem"]["state"] == "unchanged"
+
+
+def test_a_base_that_git_has_lost_is_set_anew_where_gold_has_no_news(cloned: Place) -> None:
+    lineage = read_map(text(cloned, "module_map.yaml")).modules["pem"].cloned_from
+    assert lineage and isinstance(lineage.source, str)
+    mapped = text(cloned, "module_map.yaml").replace(lineage.source, "0123456789" * 4)
+    commit(cloned, {"module_map.yaml": mapped})
+    assert states(cloned)["pem"] == "unknown"
+    assert "`--base REV` takes another commit's" in refused(cloned, "pem")
+    assert update(cloned, "pem", "--base", "HEAD", "--no-verify")["pem"]["state"] == "done"
+    assert lineage.source in text(cloned, "module_map.yaml")
+    commit_all(cloned.root)
+    assert states(cloned)["pem"] == "pristine"
+    assert update(cloned, "pem", "--base", "HEAD")["pem"]["state"] == "unchanged"
+
+
+def test_a_clone_keeps_its_title_when_golds_becomes_its_name(place: Place) -> None:
+    clone(place, "pem", "--title", "Prompt Engine")
+    assert place.run("rename", "cc", "core", "--no-verify").code == 0
+    assert text(place, "backend/modules/core/core_map.yaml").startswith("title: Core\n")
+    commit_all(place.root, "refactor: core")
+    assert update(place, "pem")["pem"]["files"] in ({}, None)
+    assert text(place, f"{PEM}/pem_map.yaml").startswith("title: Prompt Engine\n")

@@ -11,7 +11,7 @@ from tests.clones import FIX, PEM, clone, commit, text
 from tests.files import build_files, commit_all, git
 from tests.place import Place, ended
 from tests.small_project import CC, NOTE
-from tests.test_update import states, update
+from tests.test_update import refused, states, update
 
 THEIRS = NOTE.replace("text.upper()", "text.title()")
 MOMENTS = 12
@@ -210,3 +210,18 @@ def test_a_fix_that_both_sides_made(place: Place) -> None:
     assert (row["state"], row["files"]) == ("done", {})
     commit_all(place.root)
     assert states(place)["pem"] == "pristine"
+
+
+def test_markers_that_were_committed_are_not_merged_again(torn: Place) -> None:
+    clone(torn, "hub")
+    commit(torn, {f"{CC}/more.py": "CC = 2\n", f"{PEM}/more.md": MARKED})
+    assert f"pem: {PEM}/more.md has the markers of a conflict: resolve it, commit" in refused(torn, "pem")
+    rows = update(torn, "--all", "--no-verify", code=1)
+    assert {name: row["state"] for name, row in rows.items()} == {"pem": "failed", "hub": "done"}
+
+
+def test_markers_that_gold_has_on_purpose_are_no_conflict(torn: Place) -> None:
+    commit(torn, {f"{CC}/how.md": MARKED.replace("pem", "us")})
+    clone(torn, "hub")
+    commit(torn, {f"{CC}/more.py": "CC = 2\n"})
+    assert update(torn, "hub", "--no-verify")["hub"]["state"] == "done"

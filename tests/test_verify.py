@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from tests.files import build_files, commit_all
 from tests.place import Place
 from tests.small_project import CC, MAP
@@ -64,12 +66,29 @@ def test_a_file_that_cannot_be_collected_is_red_and_the_others_run(place: Place)
     assert f"{PEM}/tests/test_new.py: ModuleNotFoundError: No module named 'nowhere'" in done.out
 
 
-def test_a_clone_with_fewer_tests_than_its_source_is_red(place: Place) -> None:
+@pytest.mark.parametrize(
+    ("old", "new", "counted"),
+    [
+        ("def test_name", "def name", "passed 2 of 2"),
+        ("def test_name", "@pytest.mark.skip\ndef test_name", "passed 2 of 3"),
+    ],
+)
+def test_a_clone_may_leave_tests_out_and_is_told(place: Place, old: str, new: str, counted: str) -> None:
     test = cloned(place).root / PEM / "tests" / "test_note.py"
-    test.write_text(test.read_text().replace("def test_name", "def name"))
+    test.write_text(test.read_text().replace(old, new))
     done = place.run("verify", "pem")
-    assert done.code == 1
-    assert "pem  RED    passed 2 of 2 collected tests, but its source cc passed 3 of 3 collected tests" in done.out
+    words = f"pem  green  {counted} collected tests, 1 fewer than the module it was cloned from"
+    assert (done.code, done.out.splitlines()[1]) == (0, words)
+
+
+def test_a_clone_without_tests_is_red_and_so_is_one_whose_test_fails(place: Place) -> None:
+    test = cloned(place).root / PEM / "tests" / "test_note.py"
+    kept = test.read_text()
+    test.unlink()
+    assert "pem  RED    not one test passed" in place.run("verify", "pem").out
+    test.write_text(kept.replace("def test_name", "def name").replace('"SUCCESS"', '"failure"'))
+    done = place.run("verify", "pem")
+    assert (done.code, "pem  RED    1 of 2 tests failed" in done.out) == (1, True)
 
 
 def test_a_clone_may_have_more_tests(place: Place) -> None:
@@ -107,6 +126,64 @@ def test_tests_that_cannot_start(place: Place) -> None:
         assert (done.code, done.out, done.err.count("\n")) == (1, "", 1), done
         assert "the tests cannot start: " in done.err
         assert words in done.err
+
+
+STOPPED = """\
+import pytest
+
+
+def test_one() -> None:
+    pass
+
+
+def test_two() -> None:
+    pytest.exit("no more disk", returncode=0)
+
+
+def test_three() -> None:
+    pass
+"""
+SHOULD_FAIL = """\
+def pytest_runtest_teardown(item):
+    item.session.shouldfail = "no more time"
+"""
+
+
+@pytest.mark.parametrize("options", ["", "-s", "-q", "-q -q"])
+def test_tests_that_end_the_run_are_not_green(place: Place, options: str) -> None:
+    build_files(place.root, {f"{CC}/tests/test_note.py": STOPPED})
+    done = place.run("verify", PYTEST_ADDOPTS=options)
+    told = done.err.splitlines()[-1]
+    words = "verify: the tests were stopped before all had run: no more disk"
+    assert (done.code, done.out, told) == (1, "", words), done
+
+
+def test_a_command_whose_tests_end_the_run_is_not_green(place: Place) -> None:
+    map_text = MAP.replace("    gold: true\n", f"    gold: true\n    verify: python -m pytest {CC}\n")
+    build_files(place.root, {f"{CC}/tests/test_note.py": STOPPED, "module_map.yaml": map_text})
+    done = place.run("verify")
+    assert (done.code, "cc  RED    1 of 1 tests failed" in done.out) == (1, True), done
+    assert "stopped before all tests had run: no more disk" in done.out
+
+
+def test_a_plugin_that_ends_the_run_is_told(place: Place) -> None:
+    build_files(place.root, {"conftest.py": SHOULD_FAIL})
+    done = place.run("verify")
+    assert (done.code, done.out) == (1, ""), done
+    assert "the tests were stopped before all had run: 1 of 3 were" in done.err
+
+
+def test_a_failing_test_does_not_hide_the_others(place: Place) -> None:
+    build_files(place.root, {f"{CC}/tests/test_a.py": "def test_a() -> None:\n    assert False\n"})
+    done = place.run("verify", PYTEST_ADDOPTS="-x")
+    assert (done.code, "cc  RED    1 of 4 tests failed" in done.out) == (1, True), done
+
+
+def test_lines_of_a_log_between_the_tests_are_no_hindrance(place: Place) -> None:
+    test = "import logging\n\n\ndef test_log() -> None:\n    logging.warning('[1/9]')\n    print('[2/9]')\n"
+    build_files(place.root, {f"{CC}/tests/test_z.py": test})
+    for options in ("-o log_cli=true", "-rA", "-s", "-q", "-q -q"):
+        assert place.run("verify", PYTEST_ADDOPTS=options).code == 0, options
 
 
 def test_an_unknown_module_is_refused(place: Place) -> None:

@@ -51,7 +51,7 @@ def draft(source: Source, renaming: Renaming) -> Draft:
     Raises:
         Refusal: it cannot be renamed safely; the words say why and where.
     """
-    named = replace(renaming, keep=source.module.keep, own=source.module.own)
+    named = replace(renaming, keep=source.keep, own=source.own)
     memory = Cache(source.project.git.directory / "goldmaster" / "analyses")
     rewrite, proof = rewrite_proved(source.files, source.module.paths, named, memory, Cores.of_machine())
     return Draft(source, named, rewrite, proof)

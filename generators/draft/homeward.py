@@ -54,7 +54,7 @@ class Homeward:
         from generators.rewrite.module import analyse
 
         source = Source(self.now.source.project, self.name, self.entry, held=tuple(state.values()))
-        named = replace(self.now.renaming.inverse(), keep=self.entry.keep, own=self.entry.own)
+        named = replace(self.now.renaming.inverse(), keep=source.keep, own=source.own)
         analysis = analyse(source.files, self.entry.paths, named, Cores.of_machine())
         ids = self._ids(state)
         done = carry_out(source.files, self.entry.paths, named, analysis, ids)

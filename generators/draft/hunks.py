@@ -75,7 +75,7 @@ def agreed(base: Files, ours: Files, theirs: Files) -> dict[str, StoredFile]:
 def shown(hunk: Hunk, before: Files, after: Files) -> list[str]:
     """Return a hunk as the lines of a diff, with some lines around it."""
     old, new = before.get(hunk.path), after.get(hunk.path)
-    if any(file and not _is_text(file) for file in (old, new)):
+    if any(file and not is_text(file) for file in (old, new)):
         return ["(no text)"]
     rows = [file.content.decode(errors="replace").splitlines() if file else [] for file in (old, new)]
     if not hunk.blocks:
@@ -92,7 +92,7 @@ def shown(hunk: Hunk, before: Files, after: Files) -> list[str]:
 
 
 def _hunks(path: str, before: StoredFile | None, after: StoredFile | None) -> Iterator[Hunk]:
-    if before is None or after is None or not (_is_text(before) and _is_text(after)):
+    if before is None or after is None or not (is_text(before) and is_text(after)):
         if before is None or after is None or before.content != after.content:
             yield Hunk(path)
         return
@@ -113,7 +113,7 @@ def _blocks(old: Sequence[bytes], new: Sequence[bytes]) -> Iterator[Block]:
 
 
 def _agreed(base: StoredFile, ours: StoredFile, theirs: StoredFile) -> StoredFile:
-    if base.content in (ours.content, theirs.content) or not all(map(_is_text, (base, ours, theirs))):
+    if base.content in (ours.content, theirs.content) or not all(map(is_text, (base, ours, theirs))):
         return base
     old, left, right = (file.content.splitlines(keepends=True) for file in (base, ours, theirs))
     shared = {(*block[:2], tuple(right[slice(*block[2:])])) for block in _blocks(old, right)}
@@ -121,7 +121,8 @@ def _agreed(base: StoredFile, ours: StoredFile, theirs: StoredFile) -> StoredFil
     return replace(base, content=_spliced(base, ours, blocks))
 
 
-def _is_text(file: StoredFile) -> bool:
+def is_text(file: StoredFile) -> bool:
+    """Say whether a file is one of lines: neither a link nor one with a zero byte."""
     return not file.is_link and BINARY not in file.content
 
 

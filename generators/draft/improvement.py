@@ -7,7 +7,7 @@ A hunk can go home only if gold with it, cloned again, gives back its very lines
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import zip_longest
 
@@ -37,11 +37,15 @@ class Proposal:
 
 @dataclass(frozen=True)
 class Improvement:
-    """What leads from one state of a clone to another, both in its own names; and the way home."""
+    """What leads from one state of a clone to another, both in its own names; and the way home.
+
+    `paths`: where the clone has its migrations, by their paths in `after`.
+    """
 
     home: Homeward
     before: Files
     after: Files
+    paths: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def hunks(self) -> list[Hunk]:
@@ -93,7 +97,7 @@ class Improvement:
         found, home = self.proposals(chosen), self.home.with_lists()
         if not any(one.why for one in found) or home == self.home:
             return self, found
-        other = Improvement(replace(home, made=home.now.draft()), self.before, self.after)
+        other = replace(self, home=replace(home, made=home.now.draft()))
         settled = other.proposals(chosen)
         return (other, settled) if _doubted(settled) < _doubted(found) else (self, found)
 

@@ -11,12 +11,14 @@ from generators.draft.source import Source
 from generators.model.errors import Refusal
 from generators.model.module_map import MAP_NAME
 from generators.model.names import Renaming
+from generators.rewrite.django_app import apps_of, loses_rows, refuse_lost_rows
 from generators.rewrite.files import Rewrite, Rewritten, SourceFile, is_python
 from generators.rewrite.ledger import Decision
 from generators.rewrite.outside import Renamed, rewrite_outside
 from generators.rewrite.package import Package
-from generators.rewrite.revisions import Revision
+from generators.rewrite.revisions import Revision, among_migrations
 from generators.rewrite.schema_rename import SchemaRename, on_page, schema_rename
+from generators.rewrite.tables_said import changed_tables
 from generators.workspace import formatting
 from generators.workspace.changes import Change
 from generators.workspace.files import mode_of, read_whole
@@ -32,7 +34,8 @@ class InPlace:
     """What a rename in place comes to.
 
     `files`: the module's, under their new names; `moved`: their new paths; `around`: the files of others that change,
-    links included; `ledger`: every word that is said anew or stays; `migration`: the path of the new revision.
+    links included; `ledger`: every word that is said anew or stays; `migration`: the path of the new revision;
+    `tables`: those that no migration takes along.
     """
 
     files: tuple[StoredFile, ...]
@@ -40,6 +43,7 @@ class InPlace:
     around: tuple[StoredFile, ...]
     ledger: tuple[Decision, ...]
     migration: str = ""
+    tables: tuple[str, ...] = ()
 
 
 def in_place(project: Project, source: Source, renaming: Renaming, migrate: bool = True) -> InPlace:
@@ -54,10 +58,16 @@ def in_place(project: Project, source: Source, renaming: Renaming, migrate: bool
     Raises:
         Refusal: it cannot be renamed safely; the words say why and where.
     """
+    apps = apps_of(source.files)
+    if migrate:
+        refuse_lost_rows(apps, renaming)
+    lost = [f"{app.label}_*" for app in apps if loses_rows(app, renaming)]
+    apps = [app for app in apps if app.is_kept]
     chain = list(revisions(source.stored.values()).values())
-    history = {revision.path for revision in chain}
+    history = {revision.path for revision in chain} | {path for app in apps for path in app.history}
     # What ran stays as it ran, and so does its name, on the module's page as well.
-    kept = tuple(PurePosixPath(path).stem for path in sorted(history))
+    kept = [PurePosixPath(path).stem for path in sorted(history)]
+    kept += sorted(name for app in apps for name in app.keeps(renaming, source.stored.keys()))
     known = replace(source, module=replace(source.module, keep=(*source.module.keep, *kept)))
     one = tidied(project, [draft(known, renaming)])[0]
     moved = {old: _kept_name(old, new) if old in history else new for old, new in one.moved.items()}
@@ -69,7 +79,8 @@ def in_place(project: Project, source: Source, renaming: Renaming, migrate: bool
     changed = _tidied(project, [file for file in outside.files if file.source not in moved], list(files.values()))
     around = (*changed, *_moved_links(links, source, moved))
     own = tuple(word for word in one.rewrite.ledger if word.path not in history)
-    return InPlace(tuple(files.values()), moved, around, (*own, *outside.ledger), path)
+    left = () if path else (*lost, *_left_tables(one))
+    return InPlace(tuple(files.values()), moved, around, (*own, *outside.ledger), path, left)
 
 
 def changes_of(project: Project, source: Source, done: InPlace) -> Iterator[Change]:
@@ -114,6 +125,11 @@ def _around(project: Project, source: Source) -> tuple[list[StoredFile], list[So
 
 def _in_tree(project: Project, path: str) -> str:
     return os.path.relpath(project.root / path, project.tree).replace(os.sep, "/")
+
+
+def _left_tables(one: Draft) -> list[str]:
+    files = [file for file in one.rewrite.files if is_python(file.source) and not among_migrations(file.source)]
+    return changed_tables([one.source.stored[file.source].content for file in files], [file.content for file in files])
 
 
 def _own_files(one: Draft, moved: Mapping[str, str], history: Set[str], outside: Rewrite) -> Iterator[StoredFile]:

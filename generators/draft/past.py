@@ -1,7 +1,10 @@
 """Where a clone's gold standard lay when the clone was made: found in git by its content, not by a commit."""
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
 
 from generators.model.errors import Refusal
 from generators.model.lineage import Lineage
@@ -51,6 +54,13 @@ def past_of(project: Project, lineage: Lineage, gold: Module) -> Past:
     return Past(then.module, entries[0], then.objects, project.git.ids([f"{then.commit}^{{commit}}"])[0])
 
 
+def in_history(project: Project, lineage: Lineage, gold: Module) -> bool:
+    """Say whether the last commit, or one before it, has the content that a lineage names; arguments as `past_of`."""
+    then = lineage.then()
+    entries = [one for one in _entries(project, lineage.module, gold, then) if len(one.paths) == len(then.objects)]
+    return any(_newest(project.git, entry.paths, then.objects) for entry in entries)
+
+
 def past_at(project: Project, lineage: Lineage, revision: str) -> Past:
     """Return the gold standard as a commit has it, under the name it has there.
 
@@ -66,6 +76,31 @@ def past_at(project: Project, lineage: Lineage, revision: str) -> Past:
             if all(objects):
                 return Past(name, entry, objects, commit)
     raise Refusal(f"--base {revision!r}: that commit has no module {lineage.module!r} in its {MAP_NAME}")
+
+
+def depended_on(project: Project, clone: str, lineage: Lineage) -> tuple[str, ...] | None:
+    """Return what gold depended on in the map in which the clone got its lineage; None when that is in no commit."""
+    known = lineage.source, lineage.commit
+
+    def is_older(commit: str) -> bool:
+        entry = _maps(project.root, commit).get(clone)
+        origin = entry.cloned_from if entry else None
+        return origin is None or (origin.source, origin.commit) != known
+
+    commits = [one.id for one in Git(project.root).history([MAP_NAME])]
+    at = bisect_left(commits, True, key=is_older)
+    then = _maps(project.root, commits[at - 1]) if at else {}
+    gold = then.get(lineage.module) or then.get(lineage.then().module)
+    return gold.depends_on if gold else None
+
+
+@cache
+def _maps(root: Path, commit: str) -> Mapping[str, Module]:
+    """Return the modules in the map of a commit; none where it cannot be read."""
+    try:
+        return read_map(Git(root).show(f"{commit}:./{MAP_NAME}") or "").modules
+    except Refusal:
+        return {}
 
 
 def _entries(project: Project, name: str, gold: Module, then: Lineage) -> Iterator[Module]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-from generators.draft.chain import after_own_head, number, renamed, revisions
+from generators.draft.chain import after_own_head, number, placed_as, refuse_rewritten, renamed, revisions
 from generators.draft.difference import by_path
 from generators.draft.homeward import Files
 from generators.draft.hunks import Hunk, placed, with_hunks
@@ -52,11 +52,12 @@ def promoted(improvement: Improvement, chosen: Sequence[Hunk], proposals: Sequen
     was, shall = (_tidied(improvement, *states) for states in ((base, improvement.before), (said, after)))
     shall = after_own_head(was, ours, shall)
     after = _numbered_as(after_own_head(improvement.before, improvement.made, after), shall, home.name)
-    gold = _merged(project, was, ours, shall)
-    clone = _merged(project, improvement.before, improvement.made, after)
+    gold = _merged(project, placed_as(was, ours), ours, shall)
+    clone = _merged(project, placed_as(improvement.before, improvement.made), improvement.made, after)
     if gold.conflicts or clone.conflicts:
         return Promoted(ours, ours, gold.conflicts or clone.conflicts)
     files = {path: StoredFile(path, blob.content, blob.mode) for path, blob in gold.files.items()}
+    refuse_rewritten(ours, files)
     _refuse_other(by_path(home.gold_with(files.values()).draft().files), clone)
     return Promoted(ours, files)
 

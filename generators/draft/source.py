@@ -12,7 +12,7 @@ from generators.rewrite.files import SourceFile
 from generators.rewrite.surroundings import ties
 from generators.workspace.files import read_whole
 from generators.workspace.git import Git
-from generators.workspace.project import Project, StoredFile
+from generators.workspace.project import Project, StoredFile, uncommitted
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,16 @@ class Source:
 
     def _read(self) -> tuple[StoredFile, ...]:
         return self.project.files_at(self.module, self.at) if self.at else self.project.files(self.module)
+
+    @property
+    def keep(self) -> tuple[str, ...]:
+        """The names that stay: the module's and the team's."""
+        return (*self.module.keep, *self.project.settings.keep)
+
+    @property
+    def own(self) -> tuple[str, ...]:
+        """The names that are renamed although nothing declares them: the module's and the team's."""
+        return (*self.module.own, *self.project.settings.own)
 
     def moved_on(self, path: str) -> bytes | None:
         """Return the content of a file that the tree has otherwise, or not at all; None when it has just that."""
@@ -65,22 +75,41 @@ class Source:
         git = self.project.git
         return source_of(self.at or git.objects(self.module.paths)), git.commit_of(self.module.paths)
 
+    def refuse_unknown(self, renaming: Renaming) -> None:
+        """Refuse a mapping of a name that stands nowhere in the module, neither in a file nor in a path.
+
+        Raises:
+            Refusal: the words name it.
+        """
+        texts = [text for one in self.files for text in (one.path, one.content.decode("utf-8", "replace"))]
+        for old, new in renaming.entities:
+            alone = Renaming((old.partition("/")[0], new.partition("/")[0]), ((old, new),))
+            if not any(map(alone.matches, texts)):
+                raise Refusal(f"{self.name} has no name {old!r} to become {new!r}: correct --rename or leave it out")
+
     def lineage(self, renaming: Renaming) -> Lineage:
         """Return what a clone made now remembers."""
         content, commit = self._origin
         return Lineage(self.name, content, commit, renaming.as_dict())
 
 
-def refuse_uncommitted(project: Project, sources: Sequence[Source]) -> None:
+def refuse_uncommitted(
+    project: Project, sources: Sequence[Source], made: Sequence[Module] = (), besides: str = ""
+) -> None:
     """Raise Refusal when the project has uncommitted changes, or one of the modules has files that git does not know.
 
-    Untracked files elsewhere are none of our business; in the source they would be missing from the clone.
+    Untracked files elsewhere are none of our business; in the source they would be missing from the clone. `made` are
+    modules that were made in the same step and are not committed yet: their files and the map may have changed, and so
+    may the file `besides`, which only says what to do.
     """
-    changed = project.changed()
+    changed = [file for file in project.changed() if file.path != besides and not _is_of(project, made, file.path)]
     edited = [file.path for file in changed if not file.untracked]
     untracked = [project.in_tree(file.path) for file in changed if file.untracked]
     new = [path for path in untracked if any(source.module.owns(path) for source in sources)]
     if edited or new:
-        names = ", ".join([*edited, *new][:5]) + (", ..." if len(edited + new) > 5 else "")
-        count = f"{len(edited)} edited, {len(untracked)} untracked"
-        raise Refusal(f"uncommitted changes ({count}): {names}; commit or stash them and run again")
+        raise uncommitted(f"{len(edited)} edited, {len(untracked)} untracked", [*edited, *new])
+
+
+def _is_of(project: Project, made: Sequence[Module], path: str) -> bool:
+    inside = project.in_tree(path)
+    return bool(made) and (path == MAP_NAME or any(module.owns(inside) for module in made))

@@ -12,6 +12,7 @@ from pathlib import Path
 import generators
 from generators.draft.base import Gold, Golds
 from generators.draft.bulk import AT_ONCE, drafted
+from generators.draft.chain import is_migration, placed_as
 from generators.draft.difference import Side, by_path, changed, with_markers
 from generators.draft.draft import Draft
 from generators.draft.hunks import agreed
@@ -39,6 +40,17 @@ class Standing:
     since: tuple[str, ...] | None = ()
     conflicts: tuple[str, ...] = ()
     unknown: str = ""
+
+    @property
+    def state(self) -> str:
+        """Pristine, customised, behind, diverged, conflicted or unknown."""
+        if self.unknown:
+            return "unknown"
+        if self.conflicts:
+            return "conflicted"
+        if self.here:
+            return "diverged" if self.there else "customised"
+        return "behind" if self.there else "pristine"
 
 
 def standings(golds: Golds, holdings: Mapping[str, Holding], base: str = "") -> dict[str, Standing]:
@@ -113,8 +125,11 @@ def _found(golds: Golds, holdings: Mapping[str, Holding], base: str) -> dict[str
 
 def _standing(pair: tuple[Gold, Gold], drafts: Sequence[Draft], ours: Files) -> Standing:
     base, theirs = (by_path(one.files) for one in (drafts[0], pair[1].without_rename(drafts[1], drafts[0])))
-    # What both sides have changed alike is nothing that an update would bring.
+    # What both sides have changed alike is nothing that an update would bring, nor is another order of migrations.
     apart = {*changed(ours, theirs).files}
+    if any(map(is_migration, apart)):
+        base, theirs = placed_as(base, ours), placed_as(theirs, ours)
+        apart = {*changed(ours, theirs).files}
     base, ours, theirs = ({path: file for path, file in one.items() if path in apart} for one in (base, ours, theirs))
     base = agreed(base, ours, theirs)
     here, there = changed(base, ours), changed(base, theirs)

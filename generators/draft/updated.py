@@ -17,6 +17,7 @@ class Updated:
     `state`: done, planned (a dry run), unchanged (no news), conflicted (markers are in the tree), failed (it is as
     before, `why` and `details` say why) or aborted. `files`: what became of each changed file. `since`: the subjects
     of gold's commits, None when the history does not say. `tests`: how many passed, None when none were run.
+    `fewer`: how many more passed in gold.
     """
 
     module: str
@@ -29,6 +30,7 @@ class Updated:
     details: tuple[str, ...] = ()
     diff: str = ""
     tests: int | None = None
+    fewer: int = 0
 
 
 def unchanged(one: News) -> Updated:
@@ -36,7 +38,9 @@ def unchanged(one: News) -> Updated:
     return Updated(one.name, "unchanged", one.gold)
 
 
-def updated(name: str, one: News | str, red: Failure | None, passed: int | None, dry_run: bool) -> Updated:
+def updated(
+    name: str, one: News | str, red: Failure | None, passed: int | None, dry_run: bool, fewer: int = 0
+) -> Updated:
     """Return the record of a clone with news, or of one about which nothing can be told.
 
     Args:
@@ -45,11 +49,13 @@ def updated(name: str, one: News | str, red: Failure | None, passed: int | None,
         red: why it was not green with them.
         passed: how many of its tests passed.
         dry_run: whether nothing was written.
+        fewer: how many more passed in gold.
     """
     if isinstance(one, str):
         return Updated(name, "failed", why=one)
     state = "planned" if dry_run else "conflicted" if one.conflicts else "done"
-    told = Updated(name, state, one.gold, _became(one), one.since, tuple(map(str, one.conflicts)), tests=passed)
+    conflicts = tuple(map(str, one.conflicts))
+    told = Updated(name, state, one.gold, _became(one), one.since, conflicts, tests=passed, fewer=fewer)
     if red:
         return replace(told, state="failed", why=str(red), details=red.details)
     return replace(told, diff=diff(one.ours, one.files)) if dry_run else told
@@ -85,7 +91,8 @@ def _outcome(one: Updated) -> str:
 
 
 def _tested(one: Updated) -> str:
-    return "not verified" if one.tests is None else f"green: {_counted(one.tests, 'test')} passed"
+    fewer = f", {one.fewer} fewer than in {one.gold}" if one.fewer else ""
+    return "not verified" if one.tests is None else f"green: {_counted(one.tests, 'test')} passed{fewer}"
 
 
 def _counted(number: int, what: str) -> str:

@@ -1,10 +1,21 @@
-"""The two ways a command ends badly, in words for the user."""
+"""The ways a command ends badly, in words for the user."""
 
 from collections.abc import Sequence
 
 
 class Refusal(Exception):
-    """The command could not start; nothing was changed. One line: what, where, what to do. Exit code 2."""
+    """The command could not start; nothing was changed. One line: what, where, what to do. Exit code 2.
+
+    `details` are lines below it: the mistakes of a file, say, where all of them are told at once.
+    """
+
+    def __init__(self, message: str, details: Sequence[str] = ()) -> None:
+        super().__init__(message)
+        self.details = tuple(details)
+
+
+class Blocked(Refusal):
+    """Something else has to be done first; the words give the command. Exit code 3."""
 
 
 class Failure(Exception):

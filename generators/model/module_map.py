@@ -1,6 +1,6 @@
 """module_map.yaml: the one index of modules, read to frozen records."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any, ClassVar, Literal
@@ -79,8 +79,30 @@ def read_map(text: str, name: str = MAP_NAME) -> ModuleMap:
     return modules
 
 
-def compose(text: str, name: str) -> yaml.MappingNode:
-    """Return the map's syntax tree, which knows lines and columns.
+def dependency_lines(text: str) -> dict[str, int]:
+    """Return for each module of a map the line of its `depends_on`, or of its name where it has none.
+
+    Raises:
+        Refusal: the text is not YAML.
+    """
+    modules = _value_of(compose(text, MAP_NAME), "modules")
+    pairs = modules.value if isinstance(modules, yaml.MappingNode) else []
+    return {name.value: _line_of(name, entry, "depends_on") for name, entry in pairs}
+
+
+def _value_of(node: yaml.Node, key: str) -> yaml.Node | None:
+    pairs = node.value if isinstance(node, yaml.MappingNode) else []
+    return next((value for name, value in pairs if name.value == key), None)
+
+
+def _line_of(name: yaml.Node, entry: yaml.Node, key: str) -> int:
+    pairs = entry.value if isinstance(entry, yaml.MappingNode) else []
+    node = next((one for one, _ in pairs if one.value == key), name)
+    return int(node.start_mark.line) + 1
+
+
+def compose(text: str, name: str, what: str = "map", keys: str = "`version: 1` and `modules:`") -> yaml.MappingNode:
+    """Return the syntax tree of a map, or of another file of ours; it knows lines and columns.
 
     Raises:
         Refusal: not YAML, or not a mapping.
@@ -89,20 +111,18 @@ def compose(text: str, name: str) -> yaml.MappingNode:
         node = yaml.compose(text, Loader=Loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        raise broken(name, mark, f"not YAML: {error.problem or error.context}") from None
+        raise broken(name, mark, f"not YAML: {error.problem or error.context}", what) from None
     except yaml.YAMLError as error:
         raise Refusal(f"{name}: not YAML: {' '.join(str(error).split())}") from None
     if not isinstance(node, yaml.MappingNode):
-        raise Refusal(
-            f"{name}:1:1: expected `version: 1` and `modules:`, found {'nothing' if node is None else 'else'}"
-        )
+        raise Refusal(f"{name}:1:1: expected {keys}, found {'nothing' if node is None else 'else'}")
     return node
 
 
-def broken(name: str, mark: Any, words: str) -> Refusal:
-    """Return the refusal of a broken map: where, what, what to do."""
+def broken(name: str, mark: Any, words: str, what: str = "map") -> Refusal:
+    """Return the refusal of a broken map, or of another file of ours: where, what, what to do."""
     place = f"{name}:{mark.line + 1}:{mark.column + 1}" if mark else name
-    return Refusal(f"{place}: {words}; correct the map and run again")
+    return Refusal(f"{place}: {words}; correct the {what} and run again")
 
 
 def _refuse_duplicates(node: yaml.Node, name: str) -> None:
@@ -128,12 +148,13 @@ def _validate(node: yaml.Node, name: str) -> ModuleMap:
         first = error.errors()[0]
         where = [str(step) for step in first["loc"]]
         words = f"{'.'.join(where) or 'the map'}: {first['msg']}"
-        raise broken(name, _mark_of(node, where), words) from None
+        raise broken(name, mark_of(node, where), words) from None
     except yaml.YAMLError as error:
         raise Refusal(f"{name}: not YAML: {' '.join(str(error).split())}") from None
 
 
-def _mark_of(node: yaml.Node, where: list[str]) -> Any:
+def mark_of(node: yaml.Node, where: Sequence[str]) -> Any:
+    """Return where in a text the value stands that a path of keys and numbers leads to, or the last step there is."""
     mark = node.start_mark
     for step in where:
         if isinstance(node, yaml.MappingNode):
@@ -151,10 +172,10 @@ def _refuse_strange_paths(modules: ModuleMap, node: yaml.Node, name: str) -> Non
     for module_name, module in modules.modules.items():
         where = ["modules", module_name, "paths"]
         if not module.paths:
-            raise broken(name, _mark_of(node, where), f"{module_name} has no path")
+            raise broken(name, mark_of(node, where), f"{module_name} has no path")
         for index, path in enumerate(module.paths):
             if _is_strange(path):
-                mark = _mark_of(node, [*where, str(index)])
+                mark = mark_of(node, [*where, str(index)])
                 raise broken(name, mark, f"{path!r} is not a plain path below the project, with `/` between folders")
 
 

@@ -6,6 +6,8 @@ import re
 import sys
 from collections.abc import Iterable
 
+import yaml
+
 from generators.model.errors import Refusal
 
 FORM = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
@@ -42,9 +44,18 @@ def title_of(name: str) -> str:
 
 
 def refuse_bad_title(title: str) -> None:
-    """Refuse a title that is not one line of text."""
+    """Refuse a title that is not one line of text, or not the same text in YAML: pages have it without quotes."""
     if not title.strip() or title != title.strip() or not title.isprintable():
         raise Refusal(f"{title!r} is not a title: write one line of text, such as 'Prompt Engine'")
+    if not _is_plain(title):
+        raise Refusal(f"{title!r} is not a title: YAML reads it as something else: leave out `: `, ` #` and their like")
+
+
+def _is_plain(title: str) -> bool:
+    try:
+        return bool(yaml.safe_load(f"title: {title}") == {"title": title})
+    except yaml.YAMLError:
+        return False
 
 
 def _folded(name: str) -> str:
@@ -65,4 +76,6 @@ def _taken(name: str) -> str | None:
         return "a builtin name of Python"
     if name in sys.stdlib_module_names:
         return "a module of the standard library"
+    if not _is_plain(title_of(name)):
+        return "a word that YAML takes for a value"
     return "the name of a device on Windows" if name in DEVICES else None

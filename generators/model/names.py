@@ -73,11 +73,13 @@ class Renaming:
         """Return the mapping of `clone SOURCE TARGET --rename OLD=NEW`.
 
         Raises:
-            Refusal: a part is not a name, or two names would become one.
+            Refusal: a part is not a name, or one name would become two, or two names one.
         """
         for name in (source, target):
             _refuse_no_name(name)
-        renaming = cls((source, target), tuple(map(_pair, rename)), titles)
+        pairs = tuple(map(_pair, rename))
+        _refuse_two_meanings((source, target), pairs)
+        renaming = cls((source, target), pairs, titles)
         _refuse_collisions(renaming.terms)
         return renaming
 
@@ -198,6 +200,18 @@ def _pair(text: str) -> tuple[str, str]:
     if old == new:
         raise Refusal(f"--rename {text!r} changes nothing: leave it out")
     return old, new
+
+
+def _refuse_two_meanings(module: tuple[str, str], pairs: Sequence[tuple[str, str]]) -> None:
+    told: set[str] = set()
+    for old, new in pairs:
+        name = old.partition("/")[0]
+        if name == module[0]:
+            words = f"{name} is the module itself and becomes {module[1]!r}: leave it out"
+            raise Refusal(f"--rename {f'{old}={new}'!r}: {words}")
+        if name in told:
+            raise Refusal(f"--rename {f'{old}={new}'!r}: {name} is mapped already: say once what it becomes")
+        told.add(name)
 
 
 def _refuse_no_name(name: str) -> None:

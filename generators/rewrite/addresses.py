@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePosixPath
 
+from generators.rewrite.idioms import idiom
 from generators.rewrite.ledger import Finding, Judgement
 from generators.rewrite.owned import Owned
 from generators.rewrite.package import dotted_paths
@@ -18,16 +19,24 @@ COMMAND = re.compile(
     r"\b(?:generators\.(?:clone|remove|rename|verify)|backend\.migrate[ ]\w+)(?P<names>(?:[ ]\w+)+)(?P<rest>.*)"
 )
 MAPPED = re.compile(r"--rename[ ]([\w/]+)=")
+# What is before a table that is named without a schema, or with the one that everybody has.
+NO_SCHEMA = r"""(?:(?<![\w.])(?<!\.")|(?<=\bpublic\.))"""
+BEFORE_TABLE = re.compile(r"\b(FROM|JOIN|INTO|UPDATE|TABLE|REFERENCES)\s+\Z", re.IGNORECASE)
 TESTS_IN = re.compile(r"(?:::\w+)+")
 
 
 @dataclass(frozen=True)
 class Addresses:
-    """What leads to the module. `moved`: its files' new paths by the old ones; `tables`: those in its schema."""
+    """What leads to the module.
+
+    `moved`: its files' new paths by the old ones; `tables`: those that it declares; `named`: those of them that are
+    known by their name alone, without a schema.
+    """
 
     owned: Owned
     moved: Mapping[str, str]
     tables: frozenset[str] = frozenset()
+    named: frozenset[str] = frozenset()
 
     @cached_property
     def places(self) -> dict[str, str]:
@@ -170,15 +179,39 @@ def _changed(place: int, old: str, new: str, rule: str) -> Iterator[Finding]:
 
 
 def table_findings(text: str, place: int, addresses: Addresses) -> Iterator[Finding]:
-    """Yield the tables that a statement in SQL, or a foreign key, names with the module's schema before them."""
+    """Yield the tables that a statement in SQL, or a foreign key, names: with the module's schema, or with its word."""
+    yield from _in_schema(text, place, addresses)
+    for table in addresses.named:
+        yield from _by_name(text, place, table, addresses.owned)
+
+
+def _by_name(text: str, place: int, table: str, owned: Owned) -> Iterator[Finding]:
+    for found in re.finditer(rf'{NO_SCHEMA}{table}(?!\w)(?:"?\."?(\w+))?', text):
+        yield from owned.findings(table, place + found.start(), "rename", "table")
+        if found[1] and found[1] in owned.declared.attributes:
+            yield from owned.findings(found[1], place + found.start(1), "rename", "table")
+
+
+def _in_schema(text: str, place: int, addresses: Addresses) -> Iterator[Finding]:
+    """Yield the tables in the schema of the module's name, and the table of that name."""
     schema, owned = addresses.owned.renaming.module[0], addresses.owned
-    names = list(re.finditer(rf'(?<![\w.]){schema}(?!\w)|"{schema}"', text))
+    found = re.finditer(rf'(?<![\w.]){schema}(?!\w)|"{schema}"', text)
+    names = [name for name in found if not idiom(text, *name.span())]
     tables = [re.compile(r'\s*\.\s*"?(\w+)"?(?:\."?(\w+)"?)?').match(text, name.end()) for name in names]
     # Where the name stands for something else as well, as an alias does, nothing can be told.
-    sure = all(table and table[1] in addresses.tables for table in tables)
+    sure = all(_is_known(text, *pair, addresses) for pair in zip(names, tables, strict=True))
     verdict: Judgement = ("rename", "table") if sure else ("ask", "table-or-alias")
     for name, table in zip(names, tables, strict=True):
         yield from owned.findings(name[0], place + name.start(), *verdict)
-        for group in (1, 2) if table else ():
-            if table and table[group]:
+        if table and (not sure or table[1] in addresses.tables | owned.declared.attributes):
+            for group in (group for group in (1, 2) if table[group]):
                 yield from owned.findings(table[group], place + table.start(group), *verdict)
+
+
+def _is_known(text: str, name: re.Match[str], table: re.Match[str] | None, addresses: Addresses) -> bool:
+    """Say whether the module's name is that of its schema, or of a table that it declares."""
+    if table and table[1] in addresses.tables:
+        return True
+    # A table stands behind a word of SQL, before a column, or alone.
+    is_table = BEFORE_TABLE.search(text[: name.start()]) or table or text.strip("\"'") == name[0].strip('"')
+    return bool(is_table) and addresses.owned.renaming.module[0] in addresses.tables

@@ -10,13 +10,14 @@ import libcst as cst
 
 from generators.rewrite.django import related_names
 from generators.rewrite.syntax import Above, Syntax, dotted, inside, last_name, literal, targets
+from generators.rewrite.tables import DECLARES_TABLE, tables_of
 
 BINDING: set[type[cst.CSTNode]] = {
     *(cst.FunctionDef, cst.ClassDef, cst.Param, cst.AnnAssign, cst.AssignTarget, cst.NamedExpr, cst.For, cst.CompFor),
     *(cst.AugAssign, cst.AsName, cst.MatchAs, cst.MatchStar, cst.MatchMapping),
     *(cst.TypeVar, cst.TypeVarTuple, cst.ParamSpec, cst.TypeAlias),
 }
-DECLARING: set[type[cst.CSTNode]] = {*BINDING, cst.Call, cst.SimpleString, cst.Assign}
+DECLARING: set[type[cst.CSTNode]] = {*BINDING, *DECLARES_TABLE}
 COLUMNS = {"Column", "mapped_column"}
 RECORDS = {"namedtuple", "NamedTuple", "TypedDict", "make_dataclass"}
 SQL = re.compile(
@@ -34,7 +35,8 @@ class Declared:
     """What the files of a module bind, together.
 
     `names`: everything; `attributes`: what can stand behind a dot; `keywords`: parameters and fields; `fields`: what
-    may be a key of data; `fixtures`: what tests may ask for; `constants`: what holds the module's name.
+    may be a key of data; `fixtures`: what tests may ask for; `constants`: what holds the module's name;
+    `tables`: what its models, migrations and SQL call tables.
     """
 
     names: set[str] = field(default_factory=set)
@@ -43,6 +45,7 @@ class Declared:
     fields: set[str] = field(default_factory=set)
     fixtures: set[str] = field(default_factory=set)
     constants: set[str] = field(default_factory=set)
+    tables: set[str] = field(default_factory=set)
 
     @classmethod
     def joined(cls, parts: Sequence["Declared"], paths: Iterable[str]) -> "Declared":
@@ -72,6 +75,7 @@ def declare(files: Iterable[Syntax], paths: Iterable[str], module: str) -> Decla
     for file in files:
         for node, above in file.of(*DECLARING):
             declared.names.update(binds(node) if type(node) in BINDING else ())
+            declared.tables.update(tables_of(node))
             _declare(declared, node, above, module)
     return declared
 

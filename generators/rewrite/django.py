@@ -30,6 +30,8 @@ def names_table(above: Above) -> bool:
     parent = above[-1]
     if isinstance(parent, cst.DictElement):
         return literal(parent.key) in TABLE
+    if isinstance(parent, cst.AnnAssign):
+        return last_name(parent.target) in TABLE
     return isinstance(parent, cst.Assign) and bool(_targets(parent) & TABLE)
 
 

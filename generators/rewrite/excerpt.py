@@ -129,11 +129,11 @@ def _definition(node: Definition, places: _Places) -> Iterator[Cut]:
 
 
 def _value(node: ast.Assign | ast.AnnAssign | ast.AugAssign, places: _Places) -> Iterator[Cut]:
-    """An object comes from its class, so that of a call the name of what is called stays."""
+    """An object comes from its class, so that of a call the name of what is called stays; so does a plain name."""
     if isinstance(node.value, ast.Call):
         start, end = places.span(node.value.func)[1], places.span(node.value)[1]
         yield from _cut(places, (start, end), "()") if places.text[start] == "(" else ()
-    elif node.value is not None:
+    elif node.value is not None and not isinstance(node.value, ast.Name):
         yield from _cut(places, places.span(node.value), "0")
 
 

@@ -26,6 +26,7 @@ from generators.rewrite.revisions import Revision, among_migrations
 from generators.rewrite.source import Source, decode
 from generators.rewrite.strings import string_findings
 from generators.rewrite.syntax import Syntax, parse
+from generators.rewrite.tables import tables_in_sql
 from generators.rewrite.team import Alone, Team, shares
 
 __all__ = ["Rewrite", "Rewritten", "SourceFile", "analyse", "rewrite_module"]
@@ -100,7 +101,9 @@ def _joined(parts: Sequence[_Facts], paths: Sequence[str]) -> _Facts:
 def _judging(texts: Mapping[str, Source], package: Package, renaming: Renaming) -> Judged:
     """Yield what some files say, then, told what the module owns, the attributes of others, then the findings."""
     syntaxes = {path: one for path, text in texts.items() if (one := _syntax(path, text.text, renaming))}
-    owned, ids = yield _facts(syntaxes, package, renaming)
+    facts = _facts(syntaxes, package, renaming)
+    facts.declared.tables.update(tables_in_sql({path: text.text for path, text in texts.items()}))
+    owned, ids = yield facts
     files = {path: open_file(file, owned) for path, file in syntaxes.items()}
     others = yield frozenset(name for file in files.values() for name in attributes_of_others(file))
     owned = replace(owned, others=others)

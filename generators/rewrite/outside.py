@@ -16,12 +16,13 @@ from generators.rewrite.ledger import Decision, Finding, decisions, spliced
 from generators.rewrite.overrides import overridden
 from generators.rewrite.owned import Owned
 from generators.rewrite.package import Package, dotted_path
+from generators.rewrite.places import LISTS_OF_PACKAGES, is_listed, package_lists
 from generators.rewrite.revisions import among_migrations
 from generators.rewrite.source import Source, decode
-from generators.rewrite.syntax import Syntax, last_name, literal, parse
+from generators.rewrite.syntax import Syntax, parse
+from generators.rewrite.tables import tables_in, tables_in_sql
 from generators.rewrite.users import User, Users, open_user, user_findings
 
-MAKES_TABLE = {"Table", "create_table"}
 # What a migration that ran already may hear of: the code it imports has another name.
 CODE = {"import-path", "imported-name", "name"}
 
@@ -77,7 +78,9 @@ def _syntax(path: str, text: str, renaming: Renaming) -> Syntax | None:
     if not is_python(path):
         return None
     try:
-        return parse(path, text, renaming.begins(text))
+        # What a list of packages is put together of need not have a word of the module beside it.
+        whole = any(name in text for name in LISTS_OF_PACKAGES)
+        return parse(path, text, None if whole else renaming.begins(text))
     except Refusal:
         # A file of others that this Python cannot read is still a text.
         return None
@@ -88,10 +91,11 @@ def _users(module: Renamed, syntaxes: Mapping[str, Syntax]) -> Users:
     own = [syntax for file in module.files if (syntax := _own_syntax(file, renaming))]
     inside = [package.inside(file.path) for file in module.files]
     declared = declare(own, inside, renaming.module[0])
+    declared.tables.update(tables_in_sql({file.path: file.content.decode(errors="replace") for file in module.files}))
     paths = [file.path for file in module.files if is_python(file.path)]
     owned = Owned.of(renaming, World.of(package, own, paths, declared.names), declared)
-    addresses = Addresses(owned, module.moved, frozenset(name for syntax in own for name in _tables(syntax)))
     others = [syntax for path, syntax in syntaxes.items() if path not in module.moved]
+    addresses = Addresses(owned, module.moved, frozenset(declared.tables), _named_tables(owned, others))
     files = {dotted_path(syntax.path): imports_of(syntax, package) for syntax in others}
     return Users(addresses, files, declare(others, [], renaming.module[0]))
 
@@ -99,18 +103,20 @@ def _users(module: Renamed, syntaxes: Mapping[str, Syntax]) -> Users:
 def _own_syntax(file: SourceFile, renaming: Renaming) -> Syntax | None:
     text = decode(file.content, python=True) if is_python(file.path) else None
     # Tables without one of our words are in the module's schema too.
-    if text is None or not (renaming.hint.search(text.text) or "able" in text.text):
+    if text is None or not (renaming.hint.search(text.text) or "able" in text.text.lower()):
         return None
     return parse(file.path, text.text)
 
 
-def _tables(syntax: Syntax) -> Iterator[str]:
-    for call, _ in syntax.of(cst.Call):
-        if last_name(call.func) in MAKES_TABLE and call.args and (name := literal(call.args[0].value)):
-            yield name
-    for assign, _ in syntax.of(cst.Assign):
-        if any(last_name(one.target) == "__tablename__" for one in assign.targets) and (name := literal(assign.value)):
-            yield name
+def _named_tables(owned: Owned, others: Sequence[Syntax]) -> frozenset[str]:
+    """Return the module's tables with its own name in theirs, except those that others declare in their models."""
+    named = {name for name in owned.declared.tables if _has_module(name, owned.renaming)}
+    models = [syntax for syntax in others if named and not among_migrations(syntax.path)]
+    return frozenset(named.difference(name for syntax in models for name in tables_in(syntax)))
+
+
+def _has_module(name: str, renaming: Renaming) -> bool:
+    return any(match.term.kind == "module" for match in renaming.matches(name)) and name != renaming.module[0]
 
 
 def _rewritten(
@@ -138,8 +144,18 @@ def _findings(path: str, users: Users, text: str, user: User | None) -> list[Fin
     if user is None:
         tables = table_findings(text, 0, users.addresses) if PurePosixPath(path).suffix == ".sql" else ()
         return [*address_findings(text, 0, path, users.addresses), *tables]
-    found = list(user_findings(user))
+    found = [*user_findings(user), *_listed_packages(user)]
     return found if user.is_user else [one for one in found if one.verdict == "rename"]
+
+
+def _listed_packages(user: User) -> Iterator[Finding]:
+    """Yield the entries of a list of packages that are the module's import path, though it is one word alone."""
+    addresses, lists = user.users.addresses, package_lists(user.syntax)
+    for node, above in user.syntax.of(cst.SimpleString):
+        name = node.raw_value
+        if name in addresses.owned.package.prefixes and name.isidentifier() and is_listed(above, lists):
+            start = user.syntax.place(node)[0] + len(node.prefix) + len(node.quote)
+            yield Finding(start, start + len(name), addresses.dotted[name], "rename", "import-path")
 
 
 def _listed(text: str, found: Sequence[Finding], words: Renaming) -> list[Finding]:

@@ -12,7 +12,10 @@ from generators.rewrite.package import Package
 
 @dataclass(frozen=True)
 class Owned:
-    """Handed to every rule. `spelled`: the declared names in snake_case; `others`: attributes of outside objects."""
+    """Handed to every rule.
+
+    `spelled`: the declared names and tables in snake_case; `others`: attributes of outside objects.
+    """
 
     renaming: Renaming
     world: World
@@ -23,7 +26,8 @@ class Owned:
     @classmethod
     def of(cls, renaming: Renaming, world: World, declared: Declared) -> "Owned":
         """Return the record with what is derived from the others."""
-        return cls(renaming, world, declared, frozenset(map(snake, declared.names | declared.attributes)))
+        names = declared.names | declared.attributes | declared.tables
+        return cls(renaming, world, declared, frozenset(map(snake, names)))
 
     @property
     def package(self) -> Package:
@@ -37,6 +41,13 @@ class Owned:
         if len(matches) == 1 and token[matches[0].start : matches[0].end] == bare:
             return matches[0]
         return None
+
+    def titled(self, text: str, start: int) -> list[Finding]:
+        """Return the finding about a text at `start` that is the whole title in prose; none where it is not."""
+        match, title = self.whole(text), self.renaming.title
+        # A title of one word is the module's name or an entity's; only the first means the module.
+        is_title = match is not None and bool(match.term.phrase) and title is not None and text == title[0]
+        return [Finding(start, start + len(text), title[1], "rename", "title")] if title and is_title else []
 
     def findings(
         self, token: str, place: int, verdict: Verdict, rule: str, said: Callable[[Match], Match] = lambda match: match

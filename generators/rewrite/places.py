@@ -1,14 +1,14 @@
 """What a string is for, told by the place it stands in."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Set
 from itertools import takewhile
 
 import libcst as cst
 
 from generators.model.names import WORD
 from generators.rewrite.declarations import asked_by
-from generators.rewrite.syntax import MIXED, TEXTS, Above, dotted, last_name, literal
+from generators.rewrite.syntax import MIXED, TEXTS, Above, Syntax, dotted, last_name, literal
 
 # A string that is nothing but the module's name means the module where it is given to something that is called so.
 MEANS_MODULE = {"name", "module", "package", "schema", "namespace", "subsystem", "prefix", "tag", "tags", "title"}
@@ -21,12 +21,14 @@ REGISTER = {"getLogger", "get_logger", "get_tracer", "get_meter", "MetaData", "C
 REGISTER |= {"import_module", "Blueprint", "module_metadata", "Counter", "Gauge", "Histogram", "Summary", "ContextVar"}
 REGISTER |= {"create_counter", "create_gauge", "create_histogram", "create_up_down_counter", "Index", "Sequence"}
 REGISTER |= {"UniqueConstraint", "CheckConstraint", "Table", "Job", "Enum", "has_schema", "start_as_current_span"}
+# What these are given, first or by a keyword, is a type, which may stand in a string.
+TAKES_TYPE = {"cast", "relationship", "Relationship", "ForwardRef"}
+TYPES_GIVEN = {("TypeVar", "bound"), ("TypeVar", "default"), ("cast", "typ"), ("relationship", "argument")}
 PATTERNS = {"raises", "warns", "RaisesExc", "RaisesGroup"}
 RUN = re.compile(r"[\w.]+\Z")
 LETTER = re.compile(r"[A-Za-z]")
+Assigns = cst.Assign | cst.AnnAssign | cst.AugAssign
 LOOK_UP = {"get", "pop", "setdefault", "getlist"}
-# Under these a framework keeps something for the whole process.
-IDS = {"operation_id", "job_id", "task_id", "consumer_id"}
 # What these are given first, or hold, is a package, by its import path or as it is installed.
 OF_PACKAGES = {"import_module", "find_spec", "importorskip", "run_module", "resolve_name", "PackageLoader"}
 OF_PACKAGES |= {"version", "distribution", "requires", "files"}
@@ -42,6 +44,16 @@ def is_annotation(above: Above) -> bool:
         if isinstance(node, cst.Annotation):
             return True
     return False
+
+
+def is_type(above: Above) -> bool:
+    """Say whether a string is a type that a call is given: `cast("Mail", x)`, `TypeVar("T", bound="Mail")`."""
+    parent, call = above[-1], above[-2] if len(above) > 1 else None
+    if not isinstance(parent, cst.Arg) or not isinstance(call, cst.Call):
+        return False
+    if parent.keyword is not None:
+        return (last_name(call.func), parent.keyword.value) in TYPES_GIVEN
+    return call.args[0] is parent and last_name(call.func) in TAKES_TYPE
 
 
 def is_asked_for(above: Above) -> bool:
@@ -145,8 +157,55 @@ def names_package(above: Above) -> bool:
     return bool(assigned(above) & LISTS_OF_PACKAGES)
 
 
+def package_lists(syntax: Syntax) -> set[str]:
+    """Return the variables of a file whose strings are packages: `INSTALLED_APPS`, and the lists it is the sum of."""
+    statements: list[tuple[Assigns, Above]] = [
+        *syntax.of(cst.Assign),
+        *syntax.of(cst.AnnAssign),
+        *syntax.of(cst.AugAssign),
+    ]
+    values = [node.value for node, above in statements if assigned((*above, node)) & LISTS_OF_PACKAGES]
+    return LISTS_OF_PACKAGES | {name for value in values for name in _summands(value)}
+
+
+def _summands(value: cst.CSTNode | None) -> Iterator[str]:
+    if isinstance(value, cst.Name):
+        yield value.value
+    elif isinstance(value, cst.BinaryOperation):
+        yield from (name for side in (value.left, value.right) for name in _summands(side))
+    elif isinstance(value, cst.List | cst.Tuple):
+        yield from (
+            name for one in value.elements if isinstance(one, cst.StarredElement) for name in _summands(one.value)
+        )
+
+
+def is_listed(above: Above, lists: Set[str]) -> bool:
+    """Say whether a string is an entry of one of these lists."""
+    return isinstance(above[-1], cst.Element | cst.Assign | cst.AnnAssign) and bool(assigned(above) & lists)
+
+
 def _says_module(name: str | None) -> bool:
-    return bool(name) and bool({word.lower() for word in WORD.findall(name or "")} & MEANS_MODULE)
+    return bool(_words(name) & MEANS_MODULE)
+
+
+def _words(name: str | None) -> set[str]:
+    return {word.lower() for word in WORD.findall(name or "")}
+
+
+def means_title(above: Above) -> bool:
+    """Say whether a string is given to something that is called a title: `title="Cc"`, `page["title"] == "Cc"`."""
+    parent, names = above[-1], list[str | None]()
+    if isinstance(parent, cst.Assign | cst.AnnAssign):
+        names = [*assigned(above)]
+    elif isinstance(parent, cst.Param):
+        names = [parent.name.value]
+    elif isinstance(parent, cst.DictElement):
+        names = [literal(parent.key)]
+    elif isinstance(parent, cst.Arg):
+        names = [parent.keyword.value] if parent.keyword else []
+    elif isinstance(parent, cst.ComparisonTarget | cst.Comparison):
+        names = [_name_of(side) for side in _sides(parent, above)]
+    return any("title" in _words(name) for name in names)
 
 
 def means_module(above: Above, is_ours: Callable[[str], bool]) -> bool:

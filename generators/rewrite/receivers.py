@@ -10,7 +10,7 @@ import libcst as cst
 
 from generators.rewrite.declarations import BINDING, binds
 from generators.rewrite.imports import World
-from generators.rewrite.syntax import Above, Syntax, dotted, inside, literal, targets
+from generators.rewrite.syntax import Above, Syntax, dotted, inside, last_name, literal, targets
 
 Kind = Literal["own", "foreign", "unknown"]
 # Objects of these have whatever attributes their users give them.
@@ -20,15 +20,18 @@ LITERALS = (
     *(cst.List, cst.Dict, cst.Set, cst.ListComp, cst.DictComp, cst.SetComp),
 )
 SELF = {"self", "cls"}
+# They say something about a type, and the object is of it all the same.
+AROUND_TYPE = {"Annotated", "ClassVar", "Final", "Optional"}
 Scope = cst.FunctionDef | cst.Lambda | cst.Module
 
 
 @dataclass
 class Receivers:
-    """The objects of one file."""
+    """The objects of one file. `made_here`: whose those are that the file itself makes."""
 
     file: Syntax
     world: World
+    made_here: Kind = "own"
     _kinds: dict[int, dict[str, Kind]] = field(default_factory=dict)
     _fields: dict[int, list[tuple[str, Kind]]] = field(default_factory=dict)
 
@@ -53,12 +56,12 @@ class Receivers:
         if owner is None or dotted(holder) not in SELF or not owner.bases:
             return False
         outside = all(self.kind(base.value, above) == "foreign" for base in owner.bases)
-        return outside and name not in {bound for bound, _ in self._members(owner)}
+        return outside and name not in {bound for bound, _ in self._members(owner, above)}
 
     def _of_attribute(self, node: cst.Attribute, above: Above) -> Kind:
         owner = _owner(above)
         if owner is not None and dotted(node.value) in SELF:
-            kinds = {kind for name, kind in self._members(owner) if name == node.attr.value}
+            kinds = {kind for name, kind in self._members(owner, above) if name == node.attr.value}
             return kinds.pop() if len(kinds) == 1 else "unknown"
         path = self.origin(node, above) or ""
         if self.world.package.prefix_of(path) and self.world.knows(path):
@@ -81,16 +84,19 @@ class Receivers:
         functions = [node for node, above in self.file.of(cst.FunctionDef) if len(above) == 1]
         return {node.name.value: self._of_annotation(node.returns) for node in functions if node.returns}
 
-    def _members(self, owner: cst.ClassDef) -> list[tuple[str, Kind]]:
+    def _members(self, owner: cst.ClassDef, above: Above) -> list[tuple[str, Kind]]:
         """Return what a class binds, in its body and on `self`, with whose object each is."""
         if id(owner) not in self._fields:
-            self._fields[id(owner)] = [*self._bindings(owner), *self._set_on_self(owner)]
+            outside = above[: above.index(owner)]
+            self._fields[id(owner)] = [*self._bindings(owner), *self._set_on_self(owner, outside)]
         return self._fields[id(owner)]
 
-    def _set_on_self(self, owner: cst.ClassDef) -> Iterator[tuple[str, Kind]]:
-        for node in _all_within(owner):
+    def _set_on_self(self, owner: cst.ClassDef, outside: Above) -> Iterator[tuple[str, Kind]]:
+        for node, above in _all_within(owner, outside):
             if isinstance(node, cst.Assign):
-                kind = self._of_value(node.value)
+                # A name may be a parameter with a type; None says nothing about the object.
+                is_name = isinstance(node.value, cst.Name) and node.value.value != "None"
+                kind = self.kind(node.value, above) if is_name else self._of_value(node.value)
                 yield from ((name, kind) for target in node.targets for name in _of_self(target.target))
             elif isinstance(node, cst.AnnAssign):
                 yield from ((name, self._of_annotation(node.annotation)) for name in _of_self(node.target))
@@ -103,12 +109,12 @@ class Receivers:
 
     def _of_name(self, name: str, above: Above) -> Kind:
         if name in SELF and any(isinstance(node, cst.ClassDef) for node in above):
-            return "own"
+            return self.made_here
         origin = self.world.of_file(self.file.path).origins.get(name)
-        for scope in reversed(above):
+        for scope in reversed(_scopes(above)):
             # What is bound beside an import stands in for it, as where the import may fail.
             stands_in = origin is not None and isinstance(scope, cst.Module)
-            if isinstance(scope, Scope) and not stands_in and name in (kinds := self._scope(scope)):
+            if not stands_in and name in (kinds := self._scope(scope)):
                 return kinds[name]
         if origin is not None:
             return "own" if self.world.owns(origin) else "foreign"
@@ -118,7 +124,7 @@ class Receivers:
         """Return the full dotted name of a chain that begins with what an import has bound."""
         name = dotted(node) or ""
         first = name.partition(".")[0]
-        if any(isinstance(scope, Scope) and first in self._scope(scope) for scope in above):
+        if any(first in self._scope(scope) for scope in _scopes(above)):
             return None
         return self._imported(name)
 
@@ -153,13 +159,13 @@ class Receivers:
                 kind = self._of_value(node.value)
                 yield from ((name.value, kind) for target in node.targets for name in targets(target.target))
             elif isinstance(node, cst.ClassDef | cst.FunctionDef):
-                yield node.name.value, "own"
+                yield node.name.value, self.made_here
             elif not isinstance(node, cst.AssignTarget):
                 yield from ((name, "unknown") for name in binds(node))
 
     def _of_value(self, value: cst.BaseExpression) -> Kind:
         if isinstance(value, cst.Lambda):
-            return "own"
+            return self.made_here
         return self.kind(value, (self.file.tree,)) if isinstance(value, cst.Call) else "unknown"
 
     def _entered(self, node: cst.CSTNode, name: cst.AsName) -> Iterator[tuple[str, Kind]]:
@@ -175,8 +181,18 @@ class Receivers:
             return "unknown"
         origin = self._imported(name)
         if origin is None:
-            return "own" if name in self.world.of_file(self.file.path).bound else "unknown"
+            return self.made_here if name in self.world.of_file(self.file.path).bound else "unknown"
         return "own" if self.world.owns(origin) else "foreign"
+
+
+def _scopes(above: Above) -> list[Scope]:
+    """Return the scopes that a node is evaluated in; a function's decorators, defaults and types are outside of it."""
+    below = (*above[1:], None)
+    return [
+        one
+        for one, inner in zip(above, below, strict=True)
+        if isinstance(one, Scope) and (not isinstance(one, cst.FunctionDef) or inner in (None, one.body))
+    ]
 
 
 def _is_class(name: str) -> bool:
@@ -184,9 +200,13 @@ def _is_class(name: str) -> bool:
 
 
 def _plain(node: cst.BaseExpression) -> cst.BaseExpression:
-    """Return what `X | None` and `"X"` say."""
-    if isinstance(node, cst.BinaryOperation) and dotted(node.right) == "None":
-        return _plain(node.left)
+    """Return what `X | None`, `"X"`, `Optional[X]` and `Annotated[X, ...]` say."""
+    if isinstance(node, cst.BinaryOperation):
+        sides = [side for side in (node.left, node.right) if dotted(side) != "None"]
+        return _plain(sides[0]) if len(sides) == 1 else node
+    if isinstance(node, cst.Subscript) and last_name(node.value) in AROUND_TYPE:
+        first = node.slice[0].slice
+        return _plain(first.value) if isinstance(first, cst.Index) else node
     if (text := literal(node)) is not None:
         try:
             return _plain(cst.parse_expression(text))
@@ -210,10 +230,13 @@ def _of_self(target: cst.BaseExpression) -> Iterator[str]:
         yield target.attr.value
 
 
-def _all_within(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
+def _all_within(node: cst.CSTNode, above: Above) -> Iterator[tuple[cst.CSTNode, Above]]:
+    """Yield the nodes of a class with those above them; in a class in it, `self` is another object."""
+    inner = (*above, node)
     for child in inside(node):
-        yield child
-        yield from _all_within(child)
+        yield child, inner
+        if not isinstance(child, cst.ClassDef):
+            yield from _all_within(child, inner)
 
 
 def _within(scope: cst.CSTNode) -> Iterator[cst.CSTNode]:

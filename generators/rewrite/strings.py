@@ -17,13 +17,16 @@ from generators.rewrite.places import (
     is_key,
     is_pattern,
     is_registered,
+    is_type,
     lead_of,
     looked_up,
     means_module,
+    means_title,
     names_package,
     unpacked_into,
 )
 from generators.rewrite.syntax import MIXED, PUT_IN, TEXTS, Above, Text, dotted, last_name
+from generators.rewrite.tables import is_at_table
 from generators.rewrite.wording import Passage
 
 ESCAPE = re.compile(r"\\(?:\r\n|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|N\{[^}]*\}|[0-7]{1,3}|.)", re.DOTALL)
@@ -52,10 +55,11 @@ def _plain(file: File, node: cst.SimpleString, above: Above) -> Iterator[Finding
         yield from file.owned.findings(_masked(inner, node.prefix), start, "ask", "binary-data")
     elif isinstance(above[-1], cst.Expr):
         yield from wording.prose(_masked(inner, node.prefix), start, file.owned)
-    elif is_annotation(above):
+    elif is_annotation(above) or (is_type(above) and _says_type(file, inner)):
         yield from _annotation(file, inner, start)
     elif not lead and NAME.fullmatch(inner) and (judged := _judge_name(file, inner, node, above)):
-        yield from file.owned.findings(inner, start, *judged)
+        titled = file.owned.titled(inner, start) if judged[0] == "rename" and means_title(above) else []
+        yield from titled or file.owned.findings(inner, start, *judged)
     else:
         text = _masked(inner, node.prefix)
         key, registered = is_key(node, above), is_registered(above) or names_table(above)
@@ -94,6 +98,12 @@ def _masked(inner: str, prefix: str) -> str:
     return ESCAPE.sub(lambda escape: " " * len(escape[0]), inner)
 
 
+def _says_type(file: File, inner: str) -> bool:
+    """Say whether a text is made of names that the file or the module has; a dotted one is an import path."""
+    known = file.owned.declared.names | file.owned.world.foreign(file.syntax.path)
+    return "." not in inner and any(name in known for name in NAME.findall(inner))
+
+
 def _annotation(file: File, inner: str, start: int) -> Iterator[Finding]:
     others = file.owned.world.foreign(file.syntax.path)
     for name in NAME.finditer(inner):
@@ -113,6 +123,8 @@ def _judge_name(file: File, inner: str, node: cst.CSTNode, above: Above) -> Judg
     bare = file.owned.whole(inner)
     if bare is None or bare.term.kind == "entity" or is_pattern(above):
         return None
+    if inner in file.owned.declared.tables and is_at_table(above):
+        return "rename", "table"
     is_meant = names_app(above) or means_module(above, lambda name: bool(file.owned.renaming.matches(name)))
     return ("rename", "module-name") if is_meant else ("ask", "lone-word")
 

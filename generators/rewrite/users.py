@@ -13,10 +13,12 @@ from generators.rewrite.code import OF_ALL
 from generators.rewrite.declarations import SQL, Declared
 from generators.rewrite.imports import Imports, World, imports_of, origin_of
 from generators.rewrite.ledger import Finding, Judgement
-from generators.rewrite.places import assigned, is_annotation
+from generators.rewrite.places import assigned, is_annotation, is_type
+from generators.rewrite.quoted import imported_chains
 from generators.rewrite.receivers import Kind, Receivers
 from generators.rewrite.scopes import leaves, scopes
 from generators.rewrite.syntax import TEXTS, Above, Syntax, Text, dotted, last_name
+from generators.rewrite.tables import TABLES_GIVEN
 
 NAME = re.compile(r"[A-Za-z_]\w*")
 BY_NAME = {"getattr", "setattr", "hasattr", "delattr"}
@@ -43,6 +45,14 @@ class Users:
         if file is None or origin in seen or name in file.aliases or name not in file.origins:
             return False
         return self.takes(file.origins[name], seen | {origin})
+
+    def source(self, origin: str, seen: frozenset[str] = frozenset()) -> str:
+        """Return the dotted name of what a name means that others may only hand on."""
+        place, _, name = origin.rpartition(".")
+        file = self.files.get(place)
+        if file is None or origin in seen or name in file.bound or name not in file.origins:
+            return origin
+        return self.source(file.origins[name], seen | {origin})
 
 
 @dataclass(frozen=True)
@@ -72,13 +82,15 @@ def open_user(syntax: Syntax, users: Users) -> User:
     """Return a file ready to be judged; raises Refusal when one of its names would come to mean two things."""
     world = users.addresses.owned.world
     imports = imports_of(syntax, world.package)
-    known = replace(world, read={**world.read, syntax.path: imports})
     origins = imports.origins.items()
+    followed = replace(imports, origins={name: users.source(origin) for name, origin in origins})
+    known = replace(world, read={**world.read, syntax.path: followed})
     taken = frozenset(name for name, origin in origins if name not in imports.aliases and users.takes(origin))
     words = {name for name in taken if users.addresses.owned.renaming.matches(name)}
     _refuse_second_meaning(syntax, users, imports, words)
     uses = frozenset(_uses(syntax, words)) if words else frozenset()
-    return User(syntax, users, Receivers(syntax, known), imports, taken, uses)
+    # What the file itself makes is its own, but may well hold what it got from the module.
+    return User(syntax, users, Receivers(syntax, known, made_here="unknown"), imports, taken, uses)
 
 
 def _refuse_second_meaning(syntax: Syntax, users: Users, imports: Imports, names: set[str]) -> None:
@@ -128,7 +140,8 @@ def _judge(file: User, name: cst.Name, above: Above) -> Judgement:
     if isinstance(parent, cst.Arg) and parent.keyword is name:
         return _judge_keyword(file, name.value, above)
     if isinstance(parent, cst.MatchKeywordElement) and parent.key is name:
-        return _judge_member(file, name.value, "unknown", "attribute")
+        kind = file.receivers.kind(above[-2].cls, above) if isinstance(above[-2], cst.MatchClass) else "unknown"
+        return _judge_member(file, name.value, kind, "attribute")
     return ("rename", "name") if id(name) in file.uses else ("keep", "name-of-others")
 
 
@@ -151,16 +164,7 @@ def _judge_attribute(file: User, node: cst.Attribute, above: Above) -> Judgement
     path = file.receivers.origin(node, above) or ""
     if file.world.package.prefix_of(path) and file.world.knows(path):
         return ("rename", "import-path") if file.world.spells(path) else ("keep", "passed-on-from-others")
-    return _judge_member(file, node.attr.value, _kind(file, node.value, above), "attribute")
-
-
-def _kind(file: User, node: cst.CSTNode, above: Above) -> Kind:
-    """Say whose an object is. What the file itself makes is its own, but may well hold what it got from the module."""
-    kind = file.receivers.kind(node, above)
-    if kind != "own":
-        return kind
-    first = (dotted(node.func if isinstance(node, cst.Call) else node) or "").partition(".")[0]
-    return "own" if first in file.imports.origins and first not in file.imports.bound else "unknown"
+    return _judge_member(file, node.attr.value, file.receivers.kind(node.value, above), "attribute")
 
 
 def _judge_member(file: User, name: str, kind: Kind, rule: str) -> Judgement:
@@ -179,12 +183,20 @@ def _judge_keyword(file: User, name: str, above: Above) -> Judgement:
     call, declared, others = above[-2], file.users.addresses.owned.declared, file.users.declared
     if not isinstance(call, cst.Call):
         return "keep", "keyword-of-others"
-    kind = _kind(file, call.func, above)
+    kind = _kind_of_called(file, call.func, above)
     called = last_name(call.func)
     if kind != "unknown" or (called in declared.names and called not in others.names):
         return _judge_member(file, name, "foreign" if kind == "foreign" else "own", "keyword")
     known = file.is_user and name in declared.keywords
     return ("ask", "keyword-of-unknown-owner") if known else ("keep", "keyword-of-others")
+
+
+def _kind_of_called(file: User, called: cst.BaseExpression, above: Above) -> Kind:
+    """Say whose a function is; a method that the module declares is its object's."""
+    kind, declared = file.receivers.kind(called, above), file.users.addresses.owned.declared
+    if kind == "unknown" and isinstance(called, cst.Attribute) and called.attr.value in declared.attributes:
+        return file.receivers.kind(called.value, above)
+    return kind
 
 
 def _string_findings(file: User, node: cst.SimpleString | Text, above: Above) -> Iterator[Finding]:
@@ -193,27 +205,39 @@ def _string_findings(file: User, node: cst.SimpleString | Text, above: Above) ->
     text = file.syntax.text[place:end]
     if isinstance(node, cst.SimpleString):
         start = place + len(node.prefix) + len(node.quote)
-        yield from _named(file, node.raw_value, start, above)
+        yield from _named(file, node, start, above)
     yield from address_findings(text, place, file.syntax.path, addresses)
-    if SQL.search(text) or _is_foreign_key(above):
+    if SQL.search(text) or _names_table(above):
         yield from table_findings(text, place, addresses)
 
 
-def _named(file: User, inner: str, start: int, above: Above) -> Iterator[Finding]:
+def _named(file: User, node: cst.SimpleString, start: int, above: Above) -> Iterator[Finding]:
     """Yield what a string says by being the name of something of the program."""
-    owned = file.users.addresses.owned
-    if is_annotation(above) or "__all__" in assigned(above):
-        for name in NAME.finditer(inner):
-            if name[0] in file.taken and name[0] not in file.imports.bound:
-                yield from owned.findings(name[0], start + name.start(), "rename", "annotation")
+    owned, inner = file.users.addresses.owned, node.raw_value
+    if is_annotation(above) or is_type(above) or "__all__" in assigned(above):
+        for chain in imported_chains(file.syntax, inner, node, above):
+            yield from _chained(file, chain[0], start + chain.start())
     call = above[-2] if isinstance(above[-1], cst.Arg) and len(above) > 1 else None
     if not isinstance(call, cst.Call) or not NAME.fullmatch(inner):
         return
     if last_name(call.func) in BY_NAME or (dotted(call.func) or "").endswith("patch.object"):
-        kind = _kind(file, call.args[0].value, above)
+        kind = file.receivers.kind(call.args[0].value, above)
         yield from owned.findings(inner, start, *_judge_member(file, inner, kind, "attribute"))
 
 
-def _is_foreign_key(above: Above) -> bool:
-    calls = (node for node in above if isinstance(node, cst.Call))
-    return any(last_name(call.func) in FOREIGN_KEYS for call in calls)
+def _chained(file: User, chain: str, start: int) -> Iterator[Finding]:
+    """Yield the names of the module in a dotted name that begins with an import."""
+    owned, path = file.users.addresses.owned, ""
+    for part in NAME.finditer(chain):
+        name = part[0]
+        path = f"{path}.{name}" if path else file.imports.origins[name]
+        handed = name in owned.declared.names and file.users.takes(path)
+        if handed if part.start() else name in file.taken:
+            yield from owned.findings(name, start + part.start(), "rename", "annotation")
+
+
+def _names_table(above: Above) -> bool:
+    """Say whether a string is given to a foreign key, or to what takes one by keyword."""
+    calls = any(isinstance(node, cst.Call) and last_name(node.func) in FOREIGN_KEYS for node in above)
+    keyword = above[-1].keyword if isinstance(above[-1], cst.Arg) else None
+    return calls or (keyword is not None and keyword.value in TABLES_GIVEN)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from generators.model.names import Match, Term, snake, spoken
+from generators.rewrite.idioms import idiom
 from generators.rewrite.ledger import Finding, Judgement, Verdict
 from generators.rewrite.owned import Owned
 
@@ -181,6 +182,8 @@ def _is_session(text: str, place: int) -> bool:
 
 
 def _judge(found: Passage, token: Token, owned: Owned, under: bool) -> Judgement:
+    if reason := idiom(found.text, token.place, token.place + len(token.text)):
+        return "keep", reason
     if under:
         return "rename", "under-module-name"
     if found.is_code and (token.sign in {"{", "$"} or found.text.endswith("%(", 0, token.place)):

@@ -13,6 +13,8 @@ def lines(result: TemplateUpdate, behind: Sequence[str]) -> Iterator[str]:
     yield from (f"  moved  {old} -> {new}" for old, new in result.moved.items())
     yield from (f"  conflict in {one}" for one in result.conflicts)
     yield from (f"  {note}" for note in result.notes)
+    if result.along:
+        yield f"with their gold standard's news, being red without: {', '.join(result.along)}"
     if behind:
         yield f"behind, once this is committed: {', '.join(behind)}; then `python -m generators.update --all`"
 

@@ -1,7 +1,7 @@
 """One commit of a template under two names: before it was tagged, and after.
 
-A project may have been rendered from `64950f8`, which is `v0.2.0` by now. The name may stand in its files, as the pin of
-the generators does; that it reads otherwise today is nobody's change.
+A project may have been rendered from `64950f8`, which is `v0.2.0` by now. The name may stand in its files, as the pin
+of the generators does; that it reads otherwise today is nobody's change.
 """
 
 import re

@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 from generators.merge.blob import Blob
 from generators.merge.tree import Conflict
 from generators.model.errors import Refusal
-from generators.template.gate import LOCK, prove
+from generators.template.gate import Along, Clones, Proved, prove
 from generators.template.news import News, news
 from generators.template.state import NAME, State, read_state, refuse_unresolved, root_of
 from generators.template.writing import Files, blob_at, changes_of
@@ -34,6 +34,7 @@ class TemplateUpdate:
     """What an update did or would do. `state`: done, planned, unchanged, conflicted or aborted.
 
     Paths are relative to the project's root; `moved` has the files of ours that went where the template moved them.
+    `along`: the clones that got their gold standard's news in the same step, being red without them.
     """
 
     state: str
@@ -45,11 +46,19 @@ class TemplateUpdate:
     moved: Mapping[str, str] = field(default_factory=dict)
     conflicts: tuple[Conflict, ...] = ()
     notes: tuple[str, ...] = ()
+    along: tuple[str, ...] = ()
     tests: Suite | None = None
     seconds: float = 0.0
 
 
-def update_template(project: Project, to: str = "", dry_run: bool = False, check: bool = True) -> TemplateUpdate:
+def nobody(project: Project) -> Along:
+    """Let no clone come along."""
+    return Along()
+
+
+def update_template(
+    project: Project, to: str = "", dry_run: bool = False, check: bool = True, clones: Clones = nobody
+) -> TemplateUpdate:
     """Bring a version of the template into the project.
 
     Args:
@@ -57,6 +66,7 @@ def update_template(project: Project, to: str = "", dry_run: bool = False, check
         to: the version: a tag, branch or commit of the template; empty: the newest.
         dry_run: only plan.
         check: install and test the project with the news, and take them only when it is green.
+        clones: tells gold's news in clones, which come along where the project is not green without.
 
     Raises:
         Refusal: it cannot start; nothing was changed.
@@ -66,24 +76,28 @@ def update_template(project: Project, to: str = "", dry_run: bool = False, check
     with changing(project.git, WHAT) as store:
         _refuse_what_is_open(project)
         found = news(project, to)
-        result = _record(project, found)
+        result = _record(project, found, found.files)
         if result.state == "unchanged" or dry_run:
             return result
         if found.conflicts:
             _leave_conflicts(project, store, found)
             result = replace(result, state="conflicted")
         else:
-            tests = _take(project, store, WHAT, {**found.files, ANSWERS: found.answers}, check)
-            result = replace(result, state="done", tests=tests)
+            files = {**found.files, ANSWERS: found.answers}
+            proved = prove(project, files, clones) if check else Proved()
+            result = _record(project, found, {**found.files, **proved.files})
+            result = replace(result, state="done", along=proved.along, tests=proved.tests)
+            _apply(project, store, WHAT, {**files, **proved.files})
     return replace(result, seconds=round(time.monotonic() - began, 2))
 
 
-def finish_template(project: Project, check: bool = True) -> TemplateUpdate:
+def finish_template(project: Project, check: bool = True, clones: Clones = nobody) -> TemplateUpdate:
     """End an update whose conflicts were resolved: from now on the project has the new version.
 
     Args:
         project: where.
         check: install and test the project as it lies in the tree, and finish only when it is green.
+        clones: as for `update_template`.
 
     Raises:
         Refusal: no update is under way.
@@ -95,9 +109,10 @@ def finish_template(project: Project, check: bool = True) -> TemplateUpdate:
         refuse_unresolved(store.top, state)
         files = {one.path: blob_at(project.root / one.path) for one in Git(project.root).changed()}
         answers = {ANSWERS: Blob(state.answers.encode())}
-        tests, lock = _prove(project, {**files, **answers}, check)
-        _apply(project, store, FINISH, {**answers, **lock}, notes={NAME: None})
-    return replace(_ended(project, state, "done"), tests=tests, seconds=round(time.monotonic() - began, 2))
+        proved = prove(project, {**files, **answers}, clones) if check else Proved()
+        _apply(project, store, FINISH, {**answers, **proved.files}, notes={NAME: None})
+    seconds = round(time.monotonic() - began, 2)
+    return replace(_ended(project, state, "done"), along=proved.along, tests=proved.tests, seconds=seconds)
 
 
 def abort_template(project: Project) -> TemplateUpdate:
@@ -133,36 +148,21 @@ def _under_way(project: Project) -> State:
     return state
 
 
-def _record(project: Project, found: News) -> TemplateUpdate:
-    there = {path for path in found.files if read_whole(project.root / path) is not None}
-    gone = {path for path, blob in found.files.items() if blob is None}
+def _record(project: Project, found: News, files: Files) -> TemplateUpdate:
+    there = {path for path in files if read_whole(project.root / path) is not None}
+    gone = {path for path, blob in files.items() if blob is None}
     went, came = {*found.moved}, {*found.moved.values()}
     return TemplateUpdate(
         "unchanged" if found.version_from == found.version_to else "planned",
         found.version_from,
         found.version_to,
         changed=tuple(sorted(there - gone)),
-        added=tuple(sorted({*found.files} - there - came)),
+        added=tuple(sorted({*files} - there - came)),
         removed=tuple(sorted(gone - went)),
         moved=found.moved,
         conflicts=found.conflicts,
         notes=found.notes,
     )
-
-
-def _take(project: Project, store: Store, what: str, files: Files, check: bool) -> Suite | None:
-    tests, lock = _prove(project, files, check)
-    _apply(project, store, what, {**files, **lock})
-    return tests
-
-
-def _prove(project: Project, files: Files, check: bool) -> tuple[Suite | None, Files]:
-    """Return what the tests said, and the lock file where it goes with the new files."""
-    if not check:
-        return None, {}
-    proved = prove(project, files)
-    lock = {LOCK: Blob(proved.lock)} if proved.lock is not None else {}
-    return proved.tests, lock
 
 
 def _leave_conflicts(project: Project, store: Store, found: News) -> None:

@@ -126,7 +126,9 @@ def _write(changes: Sequence[Change]) -> None:
 def _record(store: Store, plan: Journal, number: int, changes: Sequence[Change]) -> Record:
     """Return what is kept of a change, so that it can be undone when it holds."""
     pairs = zip(plan.entries, changes, strict=True)
-    return Record(number, plan.what, record.now(), tuple(_kept_file(store, entry, change) for entry, change in pairs))
+    files = tuple(_kept_file(store, entry, change) for entry, change in pairs)
+    lost = journal.read_notes(store, [name for name, text in plan.notes.items() if text is None])
+    return Record(number, plan.what, record.now(), files, lost)
 
 
 def _kept_file(store: Store, entry: Entry, change: Change) -> KeptFile:

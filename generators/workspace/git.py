@@ -156,11 +156,55 @@ class Git:
             self._told("", "checkout-index", "--all", f"--prefix={scratch}/files/", environment=index)
             yield Path(scratch, "files", prefix)
 
+    def merge_base(self, revision: str) -> str:
+        """Return the commit that HEAD and another one began from; empty where there is none, or no such commit."""
+        done = self._run("merge-base", "--end-of-options", revision, "HEAD")
+        return "" if done.returncode else done.stdout.strip()
+
+    def is_shallow(self) -> bool:
+        """Say whether the history ends early, as that of `clone --depth` does."""
+        return self._line("rev-parse", "--is-shallow-repository") == "true"
+
+    def differing(self, commit: str) -> list[str]:
+        """Return the files of the whole working tree that are not as in a commit; relative to its top."""
+        known = self._fields("diff", "--name-only", "--no-renames", "--no-ext-diff", "-z", commit, "--", ":/")
+        new = self._fields("ls-files", "--others", "--exclude-standard", "--full-name", "-z", "--", ":/")
+        return sorted({*known, *new})
+
     def history(self, paths: Sequence[str], since: str = "") -> list[Commit]:
         """Return the commits that touched the paths, newest first: all, or those that a commit does not have."""
         reach = [f"{since}..HEAD"] if since else ["HEAD"]
         fields = self._fields("log", "-z", "--format=%H %s", *reach, "--", *_literal(paths))
         return [Commit(*field.partition(" ")[::2]) for field in fields]
+
+    def setting(self, name: str) -> str:
+        """Return a value of git's configuration; empty where it has none."""
+        return self._run("config", "--get", name).stdout.strip()
+
+    def object_of(self, path: str) -> str:
+        """Return the id that a file's content, as it lies in the folder, would have in git."""
+        return self._line("hash-object", f"--path={path}", "--", path)
+
+    def changed_since(self, commit: str) -> list[str]:
+        """Return the files of the folder that differ from a commit, new ones among them, not the ignored."""
+        differing = self._fields("diff", "--name-only", "--relative", "--no-renames", "-z", commit, "--", ".")
+        return [*differing, *self._fields("ls-files", "--others", "--exclude-standard", "-z")]
+
+    def ever_added(self, path: str, others: Sequence[str] = ()) -> list[str]:
+        """Return every line that a commit of this branch, or of other revisions, has added to a file.
+
+        Raises:
+            Refusal: one of the others is no commit here; a branch that has none yet has added nothing.
+        """
+        for name in others:
+            if self.ids([f"{name}^{{commit}}"]) == [""]:
+                raise Refusal(f"git has no revision {name!r} here: correct its name, or `git fetch` it and run again")
+        reach = [name for name in ("HEAD", *others) if self.ids([name]) != [""]]
+        diff = ["log", "-m", "--full-history", "--format=", "--no-color", "--no-ext-diff", "-p", "-U0"]
+        # What a project's attributes say of diffs is for people: a file that is shown to nobody has its lines as well.
+        diff += ["--text", "--no-textconv"]
+        told = self._answer(*diff, *reach, "--", *_literal([path])) if reach else ""
+        return [line[1:] for line in told.split("\n") if line.startswith("+") and not line.startswith("+++ ")]
 
     def show(self, name: str) -> str | None:
         """Return the text that a name such as `HEAD:./map.yaml` means; None when git has no such text."""

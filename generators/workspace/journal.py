@@ -3,7 +3,7 @@
 import json
 import os
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -99,6 +99,12 @@ def hold(store: Store) -> None:
     """Let the change hold: this one rename decides, the rest is clearing up."""
     store.begun.replace(store.done)
     sync_folder(store.folder)
+
+
+def read_notes(store: Store, names: Iterable[str]) -> dict[str, str]:
+    """Return those of the store's own texts that are there, by file name."""
+    files = {name: store.folder / name for name in names}
+    return {name: file.read_text(encoding="utf-8") for name, file in files.items() if file.is_file()}
 
 
 def write_notes(store: Store, notes: Mapping[str, str | None]) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 REASON = re.compile(r"^(?:E\s{2,}|Exit: |!+ _pytest\.outcomes\.Exit: |ERROR: |\S*Error: )(.*?)(?: !+)?$", re.MULTILINE)
+EXIT = re.compile(r"^!+ _pytest\.outcomes\.Exit(?:: (.*?))?(?: !+)?$", re.MULTILINE)
 LONGEST = 200
 
 
@@ -46,6 +47,12 @@ def reason_of(output: str) -> str:
         return str(found[0]).strip()[:LONGEST]
     lines = [line.strip() for line in output.splitlines() if line.strip(" =!-_")]
     return lines[-1][:LONGEST] if lines else "no reason was given"
+
+
+def exit_of(output: str) -> str:
+    """Return why a test ended the whole run by `pytest.exit`, whatever the exit code says; or nothing."""
+    found = EXIT.search(output)
+    return (found[1] or "pytest.exit").strip()[:LONGEST] if found else ""
 
 
 def _suite(cases: list[ET.Element]) -> Suite:

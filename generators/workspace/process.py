@@ -38,7 +38,7 @@ def run(
     """
     with log.open("wb") as output, log.open("rb") as written:
         child = subprocess.Popen(
-            command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output, **_bound()
+            command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output, **bound()
         )
         try:
             text = _followed(child, written, listen)
@@ -63,20 +63,21 @@ def _followed(child: subprocess.Popen[bytes], written: IO[bytes], listen: Callab
             return text
 
 
-def _bound() -> dict[str, Any]:
+def bound(last: int = getattr(signal, "SIGKILL", signal.SIGTERM)) -> dict[str, Any]:
+    """Return what makes a child lead a group of its own, and hear a signal when we are killed."""
     if os.name != "posix":
         return {}
-    return {"process_group": 0, "preexec_fn": _die_with_parent()}
+    return {"process_group": 0, "preexec_fn": _die_with_parent(last)}
 
 
-def _die_with_parent() -> Callable[[], None] | None:
+def _die_with_parent(last: int) -> Callable[[], None] | None:
     # `kill -9` gives us no chance to stop the child, so on Linux the kernel does; elsewhere the child ends by itself.
     if sys.platform != "linux":
         return None
     parent, set_signal = os.getpid(), ctypes.CDLL(None, use_errno=True).prctl
 
     def bind() -> None:
-        set_signal(PR_SET_PDEATHSIG, signal.SIGKILL)
+        set_signal(PR_SET_PDEATHSIG, last)
         if os.getppid() != parent:
             os.kill(os.getpid(), signal.SIGKILL)
 

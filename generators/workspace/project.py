@@ -9,8 +9,17 @@ from pathlib import Path, PurePosixPath
 
 from generators.model.errors import Refusal, words_of
 from generators.model.module_map import MAP_NAME, Module, ModuleMap, read_map
+from generators.model.settings import Settings, read_settings
 from generators.workspace.files import digest, digest_of
 from generators.workspace.git import LINK, SUBMODULE, Changed, Git
+
+SHOWN = 5
+
+
+def uncommitted(count: str, paths: Sequence[str]) -> Refusal:
+    """Return the refusal of work on files that are not as git has them; it names the first of them."""
+    names = ", ".join(paths[:SHOWN]) + (", ..." if len(paths) > SHOWN else "")
+    return Refusal(f"uncommitted changes ({count}): {names}; commit or stash them and run again")
 
 
 @dataclass(frozen=True)
@@ -39,6 +48,15 @@ class Project:
         """The repository, asked from the tree."""
         return Git(self.tree)
 
+    @cached_property
+    def settings(self) -> Settings:
+        """What the team has decided for all modules.
+
+        Raises:
+            Refusal: pyproject.toml cannot be read, or says something unknown.
+        """
+        return _settings_of(self.root)
+
     @property
     def map_path(self) -> Path:
         """Where the map lies."""
@@ -55,6 +73,10 @@ class Project:
             Refusal: the map is broken.
         """
         return read_map(decode_map(self.map_bytes()))
+
+    def verify_command(self, name: str, module: Module) -> str:
+        """Return the command that tests a module: its own, else the team's, in which `{module}` is its name."""
+        return module.verify or self.settings.verify.replace("{module}", name)
 
     def changed(self) -> list[Changed]:
         """Return what differs from the last commit, in the whole project."""
@@ -73,7 +95,8 @@ class Project:
         """Return the files git tracks under the module's paths, as they are on disk.
 
         Raises:
-            Refusal: a path has no tracked file, or holds a submodule or a link that leaves the module.
+            Refusal: a path has no tracked file, or holds a submodule or a link that leaves the module, or a tracked
+                file is deleted.
         """
         tracked = self.git.tracked(module.paths)
         for path in module.paths:
@@ -81,7 +104,14 @@ class Project:
                 raise Refusal(
                     f"{path} is in {MAP_NAME} but git tracks no file there: add and commit it, or correct the map"
                 )
+        self._refuse_deleted([file.path for file in tracked if file.mode != SUBMODULE])
         return tuple(_read(self.tree, file.path, file.mode, module) for file in tracked)
+
+    def _refuse_deleted(self, tracked: Sequence[str]) -> None:
+        places = [self.tree / path for path in tracked]
+        gone = [place for place in places if not place.is_symlink() and not place.is_file()]
+        if gone:
+            raise uncommitted(f"{len(gone)} deleted", [place.relative_to(self.root).as_posix() for place in gone])
 
     def files_at(self, module: Module, objects: Sequence[str]) -> tuple[StoredFile, ...]:
         """Return the files of a module as git keeps them, with the bytes they would have in the tree.
@@ -132,20 +162,21 @@ def project_at(root: Path) -> Project:
     Raises:
         Refusal: its pyproject.toml cannot be read.
     """
-    return Project(root, root / _tree_of(root))
+    return Project(root, root / _settings_of(root).root)
 
 
-def _tree_of(root: Path) -> str:
-    settings = root / "pyproject.toml"
+def _settings_of(root: Path) -> Settings:
+    """Return what pyproject.toml says in `[tool.goldmaster]`; the one place where it is read."""
+    file = root / "pyproject.toml"
     try:
-        tools = tomllib.loads(settings.read_text(encoding="utf-8")).get("tool", {})
+        table = tomllib.loads(file.read_text(encoding="utf-8")).get("tool", {}).get("goldmaster", {})
     except FileNotFoundError:
-        return "."
+        return Settings()
     except OSError as error:
         raise Refusal(f"cannot read {words_of(error)}") from None
     except ValueError as error:
-        raise Refusal(f"{settings}: not TOML: {error}") from None
-    return str(tools.get("goldmaster", {}).get("root", "."))
+        raise Refusal(f"{file}: not TOML: {error}") from None
+    return read_settings(table, file.name)
 
 
 def decode_map(content: bytes) -> str:

@@ -2,8 +2,8 @@
 
 import json
 import time
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -27,12 +27,16 @@ class KeptFile:
 
 @dataclass(frozen=True)
 class Record:
-    """A finished change: its number, the command that made it, when (UTC), and its files."""
+    """A finished change: its number, the command that made it, when (UTC), and its files.
+
+    `notes` are texts that the store itself had and lost by the change, by file name.
+    """
 
     number: int
     what: str
     when: str
     files: tuple[KeptFile, ...]
+    notes: Mapping[str, str] = field(default_factory=dict)
 
 
 def keep(store: Store, record: Record) -> None:
@@ -50,7 +54,8 @@ def parsed(text: str | bytes) -> Record:
     """Return the record that a text is; raises ValueError, KeyError, TypeError or AttributeError when it is none."""
     data = json.loads(text)
     files = tuple(_kept_file(**kept) for kept in data["files"])
-    return Record(int(data["number"]), str(data["what"]), str(data["when"]), files)
+    notes = {str(name): str(text) for name, text in data.get("notes", {}).items()}
+    return Record(int(data["number"]), str(data["what"]), str(data["when"]), files, notes)
 
 
 def drop(store: Store, number: int) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from generators.model.errors import Failure
 from generators.workspace import terminal
-from generators.workspace.junit import LONGEST, Red, Suite, reason_of
+from generators.workspace.junit import LONGEST, Red, Suite, exit_of, reason_of
 from generators.workspace.process import run
 from generators.workspace.project import Project
 
@@ -44,6 +44,8 @@ def run_command(project: Project, name: str, command: str, environment: Mapping[
     if counts is None and not done.code:
         terminal.say(f"{name}: `{command}` does not say how many tests it ran: it counts as one")
     counts = Suite(1, 1) if counts is None else counts
+    if stop := exit_of(done.output):
+        return _red_suite(counts, (Red(command, f"stopped before all tests had run: {stop}"),))
     is_green = not done.code or (done.code == NO_TESTS and not counts.collected)
     return counts if is_green else _red_suite(counts, _broken(command, done.output))
 

@@ -11,10 +11,10 @@ from typing import Any
 
 import typer
 
-from generators.model.errors import Failure, Refusal, words_of
+from generators.model.errors import Blocked, Failure, Refusal, words_of
 from generators.workspace.signals import termination_as_interrupt
 
-DONE, DOES_NOT_HOLD, NOT_STARTED = 0, 1, 2
+DONE, DOES_NOT_HOLD, NOT_STARTED, BLOCKED = 0, 1, 2, 3
 
 
 def say(words: str) -> None:
@@ -59,18 +59,19 @@ class Counter:
             print(file=sys.stderr, flush=True)
 
 
-def run(command: Callable[..., int], arguments: Sequence[str] | None) -> int:
+def run(command: Callable[..., int], arguments: Sequence[str] | None, name: str = "") -> int:
     """Run one verb's command line: parse, call, speak what went wrong.
 
     Args:
         command: takes the options as Typer knows them, prints its result, returns its exit code.
         arguments: what stands after the verb; None means those of this process.
+        name: the verb's, where it is not that of its file.
 
     Returns:
-        The exit code: 0 done or holds, 1 does not hold, 2 could not start.
+        The exit code: 0 done or holds, 1 does not hold, 2 could not start, 3 something else comes first.
     """
     given = list(sys.argv[1:] if arguments is None else arguments)
-    verb = Path(inspect.getfile(command)).stem
+    verb = name or Path(inspect.getfile(command)).stem
     app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
     as_json = "--json" in given
     app.command()(_spoken(command, verb, as_json))
@@ -93,7 +94,7 @@ def _spoken(command: Callable[..., int], verb: str, as_json: bool) -> Callable[.
         except BaseException as error:
             # The one place where everything that ends a command is put into words, Ctrl-C and our own mistakes too.
             code, words = _judge(error)
-            details = error.details if isinstance(error, Failure) else ()
+            details = error.details if isinstance(error, Failure | Refusal) else ()
             return _end(verb, code, "; ".join([words, *getattr(error, "__notes__", [])]), details, as_json)
 
     return speaking
@@ -102,7 +103,7 @@ def _spoken(command: Callable[..., int], verb: str, as_json: bool) -> Callable[.
 def _judge(error: BaseException) -> tuple[int, str]:
     """Return exit code and words for whatever ended a command."""
     if isinstance(error, Refusal):
-        return NOT_STARTED, str(error)
+        return BLOCKED if isinstance(error, Blocked) else NOT_STARTED, str(error)
     if isinstance(error, Failure):
         return DOES_NOT_HOLD, str(error)
     if isinstance(error, KeyboardInterrupt):

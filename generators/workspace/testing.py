@@ -11,12 +11,14 @@ from pathlib import Path
 from generators.model.errors import Failure
 from generators.model.module_map import Module
 from generators.workspace import terminal
-from generators.workspace.junit import Suite, read_suites, reason_of
+from generators.workspace.junit import Suite, exit_of, read_suites, reason_of
 from generators.workspace.process import run
 from generators.workspace.project import Project
 from generators.workspace.runners import run_command
 
 TEST_FILE = re.compile(r"(?:tests?(?:_.*)?|.*_tests?)\.py")
+# What a test prints may look like progress, so the total is read from a line with a result, as most tests have one.
+TOTAL = re.compile(r"^\S+::.* (?:PASSED|FAILED|ERROR|SKIPPED|XFAIL|XPASS)(?: \(.*\))? +\[\s*\d+/(\d+)\]$", re.MULTILINE)
 PROGRESS = re.compile(r"\[\s*(\d+)/(\d+)\]")
 
 
@@ -38,9 +40,10 @@ def run_tests(
     """
     with tempfile.TemporaryDirectory(prefix="goldmaster-") as scratch:
         environment, log = quiet_environment(scratch, roots), Path(scratch, "command.log")
-        usual = {name: module for name, module in modules.items() if not module.verify}
+        commands = {name: project.verify_command(name, module) for name, module in modules.items()}
+        usual = {name: module for name, module in modules.items() if not commands[name]}
         suites = _run_pytest(project, usual, environment, scratch, at_once)
-        own = {name: module.verify for name, module in modules.items() if module.verify}
+        own = {name: command for name, command in commands.items() if command}
         suites |= {name: run_command(project, name, command, environment, log) for name, command in own.items()}
     return {name: suites[name] for name in modules}
 
@@ -59,13 +62,23 @@ def _run_pytest(
     counter.close()
     if done.code not in (0, 1, 5) or not report.exists():
         raise Failure(f"the tests cannot start: {reason_of(done.output)} (pytest ended with {done.code})")
+    if stop := _stop_of(done.output):
+        raise Failure(f"the tests were stopped before all had run: {stop}")
     return read_suites(report, {name: module.owns for name, module in modules.items()})
+
+
+def _stop_of(output: str) -> str:
+    """Return why a run ended before all collected tests were run, or nothing when it did not."""
+    seen, total = PROGRESS.findall(output), TOTAL.search(output)
+    # With log_cli the last number may stand on a line of its own.
+    ended_early = total is not None and (total[1], total[1]) not in seen
+    return exit_of(output) or (f"{seen[-1][0]} of {seen[-1][1]} were" if ended_early else "")
 
 
 def _command(project: Project, report: Path) -> list[str]:
     # xunit1 is the only report that names files; a part of the suite never reaches the whole suite's coverage.
-    without_coverage = ["--no-cov"] if _has_plugin("pytest_cov") else []
-    options = ["-v", "-p", "no:cacheprovider", "--continue-on-collection-errors", *without_coverage]
+    without_coverage = ["--no-cov"] if has_plugin("pytest_cov") else []
+    options = ["-v", "-p", "no:cacheprovider", "--maxfail=0", "--continue-on-collection-errors", *without_coverage]
     settings = ["-o", "junit_family=xunit1", "-o", "console_output_style=count"]
     place = [f"--rootdir={project.tree}", f"--junitxml={report}"]
     return [sys.executable, "-m", "pytest", *options, *settings, *place]
@@ -73,10 +86,11 @@ def _command(project: Project, report: Path) -> list[str]:
 
 def _side_by_side(at_once: int) -> list[str]:
     # The tests of one file may count on each other's order.
-    return ["-n", str(at_once), "--dist=loadfile"] if at_once > 1 and _has_plugin("xdist") else []
+    return ["-n", str(at_once), "--dist=loadfile"] if at_once > 1 and has_plugin("xdist") else []
 
 
-def _has_plugin(name: str) -> bool:
+def has_plugin(name: str) -> bool:
+    """Say whether pytest will load a plugin, by the name of its package."""
     loaded = not os.environ.get("PYTEST_DISABLE_PLUGIN_AUTOLOAD")
     return loaded and importlib.util.find_spec(name) is not None
 

@@ -1,9 +1,9 @@
 """Updates that wait for a person: begun, with conflicts in the tree, not yet finished or aborted."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from generators.model.errors import Refusal
 from generators.model.map_text import first_map
@@ -12,7 +12,7 @@ from generators.workspace import record
 from generators.workspace.changes import Change
 from generators.workspace.files import mode_of, read_whole
 from generators.workspace.git import Git
-from generators.workspace.journal import Store
+from generators.workspace.journal import Store, read_notes
 from generators.workspace.record import KeptFile, Record
 
 FOLDER = "updates"
@@ -76,6 +76,17 @@ def begun_by(store: Store, number: int) -> Mapping[str, None]:
     """Return the notes that go when a recorded change is taken back: those of the updates that it began."""
     modules = [file.stem for file in (store.folder / FOLDER).glob("*.json")]
     return {note_of(module): None for module in modules if read(store, module).change.number == number}
+
+
+def refuse_another(store: Store, notes: Iterable[str]) -> None:
+    """Refuse to bring notes of updates back where another update of the same is under way.
+
+    Raises:
+        Refusal: there is one; the words name it.
+    """
+    for name in read_notes(store, notes):
+        who = PurePosixPath(name).stem
+        raise Refusal(f"another update of {who} is under way: end it with --finish or --abort first")
 
 
 def restored(top: Path, change: Record) -> list[Change]:

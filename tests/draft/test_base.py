@@ -150,6 +150,11 @@ def test_the_gold_module_of_the_template(real: Place) -> None:
     assert files_then(real.root, "prompt_engine") == expected
 
 
+def revision_line(migration: str) -> str:
+    """Return the line of a migration that says its id."""
+    return next(line for line in migration.splitlines() if line.startswith("revision"))
+
+
 def test_gold_that_was_renamed_has_no_news_but_what_came_after(real: Place) -> None:
     """The clone has tables of its own: that gold's were renamed is none of its business."""
     expected = files_of(real.root, "backend/modules/prompt_engine/")
@@ -162,16 +167,15 @@ def test_gold_that_was_renamed_has_no_news_but_what_came_after(real: Place) -> N
     assert files_then(real.root, "prompt_engine") == expected
     assert files_now(real.root, "prompt_engine") == expected
     folder = real.root / "backend/modules/desk/migrations"
-    (last,) = folder.glob("0003*")
-    before = next(line for line in last.read_text().splitlines() if line.startswith("revision"))
+    before = revision_line(max(folder.glob("0*")).read_text())
     later = before.replace("revision", "down_revision") + '\nrevision = "aaaabbbbcccc"\nTABLE = "jots"\n'
-    build_files(folder, {"0004_more.py": later})
+    build_files(folder, {"0009_more.py": later})
     commit_all(real.root)
     now = files_now(real.root, "prompt_engine")
-    assert now.keys() - expected.keys() == {"backend/modules/prompt_engine/migrations/0004_more.py"}
-    first = expected["backend/modules/prompt_engine/migrations/0001_create_prompts.py"].decode()
-    kept = next(line for line in first.splitlines() if line.startswith("revision"))
-    added = now["backend/modules/prompt_engine/migrations/0004_more.py"].decode().splitlines()
+    assert now.keys() - expected.keys() == {"backend/modules/prompt_engine/migrations/0009_more.py"}
+    newest = max(path for path in expected if "/migrations/0" in path)
+    kept = revision_line(expected[newest].decode())
+    added = now["backend/modules/prompt_engine/migrations/0009_more.py"].decode().splitlines()
     assert (added[0], added[2]) == (f"down_{kept}", 'TABLE = "prompts"')
 
 

@@ -63,11 +63,11 @@ def improved(real: Place) -> Place:
         "    PromptEnginePromptStatus,\n",
         "    PromptEnginePrompt,\n    PromptEnginePromptStatus,\n",
     )
-    first = next((real.root / ENGINE / "migrations").glob("0001*")).read_text()
-    id_of_first = first.split('revision = "')[1].split('"')[0]
-    build_files(real.root, {f"{ENGINE}/migrations/0002_pin_prompts.py": MIGRATION.format(id_of_first)})
+    last = max((real.root / ENGINE / "migrations").glob("0*")).read_text()
+    id_of_last = last.split('revision = "')[1].split('"')[0]
+    build_files(real.root, {f"{ENGINE}/migrations/0004_pin_prompts.py": MIGRATION.format(id_of_last)})
     edit(
-        real.root, f"{ENGINE}/prompt_engine_map.yaml", PAGE, f"{PAGE}  migrations/0002_pin_prompts.py: {{role: pins}}\n"
+        real.root, f"{ENGINE}/prompt_engine_map.yaml", PAGE, f"{PAGE}  migrations/0004_pin_prompts.py: {{role: pins}}\n"
     )
     commit_all(real.root, "feat: better prompts")
     return real
@@ -79,7 +79,7 @@ def test_lines_are_broken_and_imports_sorted_as_gold_would(improved: Place) -> N
     commit_all(improved.root)
     assert HOME in (improved.root / CC / "application/service.py").read_text()
     assert "    CcNote,\n    CcNoteStatus,\n" in (improved.root / CC / "domain/note.py").read_text()
-    assert 'schema="cc"' in (improved.root / CC / "migrations/0002_pin_notes.py").read_text()
+    assert 'schema="cc"' in (improved.root / CC / "migrations/0004_pin_notes.py").read_text()
     assert files_now(improved.root, "prompt_engine") == files_of(improved.root, f"{ENGINE}/")
     removed = [line for line in git(improved.root, "diff", "HEAD~1", CC).splitlines() if line.startswith("-")]
     assert all(line.startswith("---") for line in removed)
@@ -95,6 +95,6 @@ def test_gold_that_was_renamed_has_a_migration_more(improved: Place) -> None:
         assert done.code == 0 and expected in done.out, done
         commit_all(improved.root)
     desk = improved.root / "backend/modules/desk"
-    assert "migrations/0003_pin_memos.py: {role: pins}" in (desk / "desk_map.yaml").read_text()
-    renaming = next((desk / "migrations").glob("0002*")).read_text().split('revision = "')[1].split('"')[0]
-    assert f'down_revision = "{renaming}"' in (desk / "migrations/0003_pin_memos.py").read_text()
+    assert "migrations/0005_pin_memos.py: {role: pins}" in (desk / "desk_map.yaml").read_text()
+    renaming = next((desk / "migrations").glob("0004*")).read_text().split('revision = "')[1].split('"')[0]
+    assert f'down_revision = "{renaming}"' in (desk / "migrations/0005_pin_memos.py").read_text()

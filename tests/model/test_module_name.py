@@ -27,6 +27,7 @@ def test_good_names(name: str) -> None:
         ("None", "lower case"),
         ("async", "a keyword of Python"),
         ("case", "a keyword of Python"),
+        ("null", "a word that YAML takes for a value"),
         ("print", "a builtin name of Python"),
         ("asyncio", "a module of the standard library"),
         ("com1", "the name of a device on Windows"),
@@ -42,4 +43,12 @@ def test_titles() -> None:
     refuse_bad_title("Prompt Engine (new)")
     for title in ("", " ", "a\nb", " a", "a\x1b[31m"):
         with pytest.raises(Refusal, match="is not a title"):
+            refuse_bad_title(title)
+
+
+def test_a_title_is_the_same_text_in_yaml() -> None:
+    for title in ("Orders, and returns", "C#", "a:b", "100% sure"):
+        refuse_bad_title(title)
+    for title in ("Orders: Returns", "Orders #1", "- a", "[a]", "yes", "7", "'a'", "*a"):
+        with pytest.raises(Refusal, match="YAML reads it as something else"):
             refuse_bad_title(title)

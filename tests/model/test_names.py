@@ -105,6 +105,10 @@ def test_plurals_may_be_given() -> None:
         (("cc", "pem", ["note=class"]), "a keyword of Python"),
         (("cc", "pem", ["note=pem"]), "would both become 'pem'"),
         (("cc", "pem", ["note=prompt", "page=prompt"]), "note and page would both become 'prompt'"),
+        (("cc", "pem", ["cc=hub"]), "'cc=hub': cc is the module itself and becomes 'pem': leave it out"),
+        (("cc", "pem", ["cc=pem"]), "leave it out"),
+        (("cc", "pem", ["note=item", "note=prompt"]), "'note=prompt': note is mapped already: say once"),
+        (("cc", "pem", ["note=item", "note/notes=item/items"]), "note is mapped already"),
     ],
 )
 def test_what_is_no_mapping_is_refused(arguments: tuple[str, str, list[str]], words: str) -> None:

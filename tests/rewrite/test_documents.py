@@ -87,3 +87,32 @@ def test_an_empty_mapping_of_entities_renames_the_module_only() -> None:
 def test_file_modes_travel() -> None:
     assert {file.mode for file in renamed({"x.sh": "cc\n"}).files} == {0o644}
     assert ROOT.endswith("cc")
+
+
+HUB = Renaming.parse("hub", "zed", titles=("Hub", "Zed Engine"))
+TITLES = {
+    "plain": ("title: Hub\n", "title: Zed Engine\n"),
+    "quoted": ("title: 'Hub'  # Hub\n", "title: 'Zed Engine'  # Zed Engine\n"),
+    "deeper": ("info: {title: Hub, name: hub}\n", "info: {title: Zed Engine, name: zed}\n"),
+    "of JSON": ('{"title": "Hub", "name": "Hub"}\n', '{"title": "Zed Engine", "name": "Zed"}\n'),
+    "another key": ("name: Hub\nsubtitle: Hub\n", "name: Zed\nsubtitle: Zed\n"),
+    "another casing": ("title: hub\ntitle: HUB\n", "title: zed\ntitle: ZED\n"),
+    "a list": ("title: [Hub]\nHub: [title]\n", "title: [Zed]\nZed: [title]\n"),
+}
+
+
+@pytest.mark.parametrize("case", TITLES)
+def test_a_title_that_is_the_name_becomes_the_title(case: str) -> None:
+    before, after = TITLES[case]
+    check_renamed(before, after, {}, HUB, "x.yaml")
+
+
+@pytest.mark.parametrize("case", ["plain", "quoted", "deeper"])
+def test_a_title_comes_back(case: str) -> None:
+    before, after = TITLES[case]
+    check_renamed(after, before, {}, HUB.inverse(), "x.yaml")
+
+
+def test_an_entity_in_a_title_is_no_title() -> None:
+    notes = Renaming.parse("cc", "pem", ["note=prompt"], ("Notes", "Prompt Engine"))
+    check_renamed("title: Notes\n", "title: Prompts\n", {}, notes, "x.yaml")

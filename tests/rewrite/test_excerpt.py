@@ -25,6 +25,7 @@ CASES = {
     "statement-that-binds-inside": ("print(x := F())\nx.cc\n", "print(x := F())\nx.cc\n"),
     "plain-value": ("x = [1, 2]\ny: int = 12\nz += (\n  33)\ncc = 1\n", "x = 0\ny: int = 0\nz += (\n  0)\ncc = 1\n"),
     "value-with-word": ("x = {1: cc}\n", "x = {1: cc}\n"),
+    "plain-name-as-value": ("x.y = given\ncc = 1\n", "x.y = given\ncc = 1\n"),
     "value-that-is-made-by-a-class": ("x = a.F(1, b=2)\ny = F(1)(2)\n", "x = a.F()\ny = F(1)()\n"),
     "class-with-word-and-value-without": ("x = CcF(1, b=2)\n", "x = CcF()\n"),
     "condition": ("if x(1):\n    cc\nwhile (y := 1):\n    cc\n", "if 0:\n    cc\nwhile (y := 1):\n    cc\n"),

@@ -285,8 +285,26 @@ FLAT = {
     "from billing.models import BillingRow as Row, Bill\n": "from paying.models import PayingRow as Row, Bill\n",
     'patch("billing.models.Bill")\n': 'patch("paying.models.Bill")\n',
     "# see billing/models.py\n": "# see paying/models.py\n",
+    "INSTALLED_APPS = ['a', 'billing']\n": "INSTALLED_APPS = ['a', 'paying']\n",
+    'INSTALLED_APPS: list[str] = ("billing",)\n': 'INSTALLED_APPS: list[str] = ("paying",)\n',
+    "INSTALLED_APPS += ['billing']\n": "INSTALLED_APPS += ['paying']\n",
+    "pytest_plugins = 'billing'\n": "pytest_plugins = 'paying'\n",
+    "OURS = ['billing']\nINSTALLED_APPS = THEIRS + OURS\n": "OURS = ['paying']\nINSTALLED_APPS = THEIRS + OURS\n",
+    "OURS = ['billing']\nINSTALLED_APPS = [*OURS]\n": "OURS = ['paying']\nINSTALLED_APPS = [*OURS]\n",
 }
-FLAT_STAYS = ("x = 'billing'\n", "# other/billing/models.py billing.com\n", "import other.billing\n", "billing = 1\n")
+LISTS_STAY = (
+    "INSTALLED_APPS = ['billing_extra', 'a.billing', 'Billing', find('billing'), PARTS['billing']]\n",
+    "QUEUES = ['billing']\nINSTALLED_APPS = ['a', *OURS]\n",
+    "QUEUES = ['billing']\nINSTALLED_APPS = installed(QUEUES)\n",
+    "INSTALLED_APPS = []\nMIDDLEWARE = ['billing']\nOURS = {'app': 'billing'}\n",
+)
+FLAT_STAYS = (
+    *LISTS_STAY,
+    "x = 'billing'\n",
+    "# other/billing/models.py billing.com\n",
+    "import other.billing\n",
+    "billing = 1\n",
+)
 
 
 @pytest.mark.parametrize(("before", "after"), [*FLAT.items(), *((text, text) for text in FLAT_STAYS)])

@@ -281,3 +281,21 @@ def test_template_strings_are_as_f_strings() -> None:
     before = b"cc = 1\nx = t'/cc/notes/{cc!r}/cc {note}' + t'gcc {cc}'\n"
     after = b"pem = 1\nx = t'/pem/prompts/{pem!r}/pem {note}' + t'gcc {pem}'\n"
     assert renamed({"x.py": before}).files[0].content == after
+
+
+TITLED = {
+    "a keyword": ('f(title="Hub", name="Hub")\n', 'f(title="Zed Engine", name="Zed")\n'),
+    "a variable": ('PAGE_TITLE = NAME = "Hub"\nNAME = "Hub"\n', 'PAGE_TITLE = NAME = "Zed Engine"\nNAME = "Zed"\n'),
+    "a parameter": ('def f(title="Hub", app="Hub"): ...\n', 'def f(title="Zed Engine", app="Zed"): ...\n'),
+    "a dict": ('x = {"title": "Hub", "name": "Hub"}\n', 'x = {"title": "Zed Engine", "name": "Zed"}\n'),
+    "a comparison": ('x["title"] == "Hub" != y.title\n', 'x["title"] == "Zed Engine" != y.title\n'),
+    "another casing": ('f(title="hub")\n', 'f(title="zed")\n'),
+}
+
+
+@pytest.mark.parametrize("case", TITLED)
+def test_a_title_that_is_the_name_becomes_the_title(case: str) -> None:
+    before, after = TITLED[case]
+    zed = Renaming.parse("hub", "zed", titles=("Hub", "Zed Engine"))
+    check_renamed(before, after, {}, zed)
+    check_renamed(after, before, {}, zed.inverse())

@@ -33,6 +33,13 @@ def test_both_pyproject_files_name_the_same_versions(default_project: Path) -> N
     assert rendered - available == {"goldmaster"}
 
 
+def test_the_extra_is_what_the_tests_use(default_project: Path) -> None:
+    ours = toml(ROOT / "pyproject.toml")
+    extra = lines(ours["project"]["optional-dependencies"]["mcp"])
+    assert extra <= lines(ours["dependency-groups"]["dev"])
+    assert toml(default_project / "pyproject.toml")["dependency-groups"]["mcp"] == ["goldmaster[mcp]"]
+
+
 def test_no_project_is_named_like_one_of_its_dependencies(default_project: Path) -> None:
     theirs = toml(default_project / "pyproject.toml")
     required = lines(theirs["project"]["dependencies"]) | lines(theirs["dependency-groups"]["dev"])

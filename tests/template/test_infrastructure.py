@@ -35,7 +35,9 @@ def read(path: Path) -> Any:
     [
         ("compose.yaml", COMPOSE),
         ("infra/gitlab-runner/compose.yaml", COMPOSE),
+        ("infra/observability/compose.yaml", COMPOSE),
         (".gitlab-ci.yml", GITLAB),
+        ("infra/ci/affected.gitlab-ci.yml", GITLAB),
         (".github/workflows/ci.yml", GITHUB),
     ],
 )
@@ -78,12 +80,23 @@ def test_production_has_no_default_password(both: Path) -> None:
 def test_ci_validates_then_tests_then_builds(both: Path) -> None:
     gitlab = read(both / ".gitlab-ci.yml")
     assert gitlab["stages"] == ["validate", "test", "build"]
-    assert [name for name, job in gitlab.items() if isinstance(job, dict) and "stage" in job] == gitlab["stages"]
+    stages = {name: job["stage"] for name, job in gitlab.items() if isinstance(job, dict) and "stage" in job}
+    assert {name: stage for name, stage in stages.items() if name != stage} == {
+        "security": "validate",
+        "alerts": "validate",
+        "affected": "validate",
+        "test-affected": "test",
+    }
+    assert [name for name, stage in stages.items() if name == stage] == gitlab["stages"]
     jobs = read(both / ".github/workflows/ci.yml")["jobs"]
     assert {name: job.get("needs") for name, job in jobs.items()} == {
         "validate": None,
+        "security": None,
+        "alerts": None,
+        "affected": "validate",
+        "test-affected": "affected",
         "test": "validate",
-        "build": "test",
+        "build": ["affected", "test-affected", "test"],
     }
 
 

@@ -258,6 +258,66 @@ def test_a_clone_is_left_alone_and_a_removed_module_stays_removed(template: Path
     assert told["notes"] == ["cc is not in module_map.yaml any more: its files are left out"]
 
 
+# The ground of all modules asks for more than it did: a module of the older release is red on the newer one.
+PART, STRICT = "backend/part.py", "ANSWER = {answer}\n"
+ASKS = """\
+from backend.part import ANSWER
+from backend.modules.cc.public import LIMIT
+
+
+def test_the_ground_has_what_we_ask_for() -> None:
+    assert LIMIT == ANSWER
+"""
+
+
+def ask(template: Path, tag: str, answer: int) -> None:
+    """Release a version whose gold standard and ground go together."""
+    news = {
+        PART: STRICT.format(answer=answer),
+        f"{CC}/public.py": TEMPLATE[f"{CC}/public.py"] + f"\n\nLIMIT = {answer}\n",
+        f"{CC}/tests/test_ground.py": ASKS,
+    }
+    release(template, tag, news)
+
+
+def test_clones_that_are_red_without_gold_s_news_get_them_in_the_same_step(template: Path, project: Place) -> None:
+    ask(template, "v1.1.0", 1)
+    assert update(project)[0].code == 0
+    commit_all(project.root, "feat: news")
+    for source, clone in (("cc", "pem"), ("pem", "hub"), ("cc", "own")):
+        assert project.run("clone", source, clone).code == 0
+        commit_all(project.root, f"feat: {clone}")
+    write(project, {"backend/modules/own/extra.py": "EXTRA = 1\n"})
+    ask(template, "v1.2.0", 2)
+    done, told = update(project)
+    assert (done.code, told["state"], told["along"], told["behind"]) == (0, "done", ["pem", "own", "hub"], []), done
+    assert told["tests"]["failed"] == 0
+    assert read(project, "backend/modules/own/extra.py") == "EXTRA = 1\n"
+    commit_all(project.root, "feat: news")
+    for name in ("pem", "own", "hub"):
+        assert "LIMIT = 2" in read(project, f"backend/modules/{name}/public.py")
+    assert project.run("update", "--all", "--dry-run").code == 0
+    assert "behind" not in project.run("status").out
+
+
+def test_a_clone_that_collides_with_news_that_it_needs_is_named_with_the_way_out(
+    template: Path, project: Place
+) -> None:
+    ask(template, "v1.1.0", 1)
+    assert update(project)[0].code == 0
+    commit_all(project.root, "feat: news")
+    assert project.run("clone", "cc", "pem").code == 0
+    door = "backend/modules/pem/public.py"
+    write(project, {door: read(project, door).replace("LIMIT = 1", "LIMIT = 3 - 2")})
+    ask(template, "v1.2.0", 2)
+    before = project.digest()
+    done, _ = update(project)
+    assert (done.code, project.digest()) == (1, before)
+    assert "1 of" in done.out
+    assert "pem has not got the news of cc, and they collide" in done.out
+    assert "--no-verify" in done.out
+
+
 def test_modes_and_files_that_are_no_text(template: Path, project: Place) -> None:
     build_files(template / "template", {"run.sh": "#!/bin/sh\n", "logo.png": b"\0one"})
     (template / "template/run.sh").chmod(0o755)
@@ -317,6 +377,18 @@ def test_undo_takes_it_back_finished_or_not(template: Path, project: Place) -> N
     assert update(project)[0].code == 1
     assert (project.run("undo").code, project.digest()) == (0, before)
     assert update(project, "--abort")[0].code == 2
+
+
+def test_an_undone_finish_is_under_way_again(template: Path, project: Place) -> None:
+    write(project, {"docs/old.md": "# Old\n\nOur words.\n"})
+    before = project.digest()
+    release(template, "v1.1.0", {"docs/old.md": None})
+    assert update(project)[0].code == 1
+    (project.root / "docs/old.md").unlink()
+    assert update(project, "--finish", "--no-verify")[0].code == 0
+    undone = project.run("undo", "--no-verify")
+    assert "it is under way again: `python -m generators.update --template --finish`, or --abort" in undone.out
+    assert (update(project, "--abort")[0].code, project.digest()) == (0, before)
 
 
 def test_what_a_person_reads(template: Path, project: Place) -> None:

@@ -17,7 +17,6 @@ ALWAYS = {
     ".copier-answers.yml",
     ".dockerignore",
     ".env.example",
-    ".importlinter",
     ".pre-commit-config.yaml",
     "AGENTS.md",
     "Dockerfile",
@@ -152,10 +151,13 @@ def test_rendering_twice_gives_the_same(project: Render, default_project: Path) 
 def test_nothing_of_jinja_and_nothing_of_this_machine_is_left(default_project: Path, template: Path) -> None:
     here = {tempfile.gettempdir(), str(ROOT), str(Path.home()), str(default_project), str(template)}
     for path, content in files(default_project).items():
-        text = content.decode("utf-8")
+        # The container's own folder for what is passing.
+        text = content.decode("utf-8").replace("--tmpfs=/tmp", "")
         allowed = str(template) if path in {"pyproject.toml", ".copier-answers.yml"} else "\0"
         assert not [place for place in here if place in text.replace(allowed, "")], path
-        assert path == "justfile" or not re.search(r"\{%|\{\{|\{#", text), path
+        # These two fill in by themselves.
+        others = path == "justfile" or path.startswith("infra/observability/")
+        assert others or not re.search(r"\{%|\{\{|\{#", text), path
         assert not path.endswith(".jinja"), path
 
 

@@ -7,6 +7,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from backend.common.config import Settings
+from backend.common.metrics import CACHE_READS
 
 log = structlog.get_logger("cache")
 
@@ -44,7 +45,9 @@ class Cache:
             value = await self._redis.hget(self._prefix + key, "value")
         except RedisError as error:
             log.warning("cache_unavailable", key=key, error=str(error))
+            CACHE_READS.labels("away").inc()
             return None
+        CACHE_READS.labels("hit" if value else "miss").inc()
         return str(value) if value else None
 
     async def put(self, key: str, value: str, *, version: int, ttl: float) -> None:

@@ -9,10 +9,11 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Final
 
-import structlog
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from uuid_utils.compat import uuid7
+from uuid_utils import uuid7
+
+from backend.common.caller import Caller, acting_as
 
 REQUEST_ID_HEADER: Final = "X-Request-ID"
 _ACCEPTED: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
@@ -26,11 +27,10 @@ def request_id() -> str:
 
 @contextmanager
 def bound_request_id(value: str) -> Iterator[None]:
-    """Bind the id for the block, in the context and in every log line."""
+    """Bind the id for the block, whose every log line names it."""
     token = _request_id.set(value)
     try:
-        with structlog.contextvars.bound_contextvars(request_id=value):
-            yield
+        yield
     finally:
         _request_id.reset(token)
 
@@ -56,5 +56,6 @@ class RequestContext:
                 MutableHeaders(scope=message)[REQUEST_ID_HEADER] = value
             await send(message)
 
-        with bound_request_id(value):
+        # Nobody, until a token was read; whoever is bound then is not bound for the next request.
+        with bound_request_id(value), acting_as(Caller()):
             await self._app(scope, receive, send_with_id)

@@ -27,7 +27,7 @@ def is_current(if_none_match: str | None, version: int) -> bool:
     return "*" in tags or etag(version) in tags
 
 
-def expected_version(
+async def expected_version(
     if_match: Annotated[str | None, Header(description="ETag of the version to change")] = None,
 ) -> int:
     """Return the version that `If-Match` names.

@@ -5,19 +5,24 @@ The answer is stored in the transaction of the effect, so a crash leaves both or
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
-from typing import Annotated, TypeVar
+from typing import Annotated, Any, Final, TypeVar
 
 from fastapi import Header
-from sqlalchemy import Table, func, insert, select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import Insert, Select, String, Table, bindparam, func, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from backend.common.contracts import Dto, Problem, utc_now
+from backend.common.contracts import Dto, Problem
 
 IdempotencyKey = Annotated[
     str | None, Header(alias="Idempotency-Key", min_length=1, max_length=200)
 ]
 Answer = TypeVar("Answer", bound=Dto)
+# Held to the end of the transaction; False when another one holds it.
+_LOCK: Final = select(
+    func.pg_try_advisory_xact_lock(func.hashtextextended(bindparam("name", type_=String), 0))
+)
 
 
 class KeyInFlight(Problem):
@@ -34,7 +39,7 @@ class KeyReused(Problem):
 
 @dataclass(frozen=True)
 class KeyedRequest:
-    """One request under its key. `scope` names the use case, so that keys of two cannot meet."""
+    """One request under its key. `scope` names tenant and use case: keys of two cannot meet."""
 
     key: str
     scope: str
@@ -52,7 +57,7 @@ class KeyedRequest:
 
 
 async def once(
-    session: AsyncSession,
+    connection: AsyncConnection,
     table: Table,
     request: KeyedRequest,
     answer: type[Answer],
@@ -64,21 +69,32 @@ async def once(
         KeyInFlight: another transaction is serving this key.
         KeyReused: the key belongs to a request with another body.
     """
-    await _claim(session, table, request)
-    row = (await session.execute(select(table).filter_by(key=request.stored_key))).one_or_none()
+    await _claim(connection, table, request)
+    row = (await connection.execute(_find(table), {"key": request.stored_key})).one_or_none()
     if row is None:
         result = await effect()
-        await session.execute(insert(table).values(_row(request, result)))
+        await connection.execute(_keep(table), _row(request, result))
         return result
     if row.fingerprint != request.fingerprint:
         raise KeyReused("This Idempotency-Key was used for another request; take a new one.")
     return answer.model_validate(row.response)
 
 
-async def _claim(session: AsyncSession, table: Table, request: KeyedRequest) -> None:
-    number = func.hashtextextended(f"{table.fullname}:{request.stored_key}", 0)
-    if not await session.scalar(select(func.pg_try_advisory_xact_lock(number))):
+async def _claim(connection: AsyncConnection, table: Table, request: KeyedRequest) -> None:
+    name = f"{table.fullname}:{request.stored_key}"
+    if not await connection.scalar(_LOCK, {"name": name}):
         raise KeyInFlight("A request with this Idempotency-Key is being served; retry shortly.")
+
+
+@cache
+def _find(table: Table) -> Select[Any]:
+    return select(table).where(table.c.key == bindparam("key"))
+
+
+@cache
+def _keep(table: Table) -> Insert:
+    # The server's clock, by which the purge judges.
+    return insert(table).values(created_at=func.now())
 
 
 def _row(request: KeyedRequest, result: Dto) -> dict[str, object]:
@@ -86,5 +102,4 @@ def _row(request: KeyedRequest, result: Dto) -> dict[str, object]:
         "key": request.stored_key,
         "fingerprint": request.fingerprint,
         "response": result.model_dump(mode="json"),
-        "created_at": utc_now(),
     }

@@ -33,11 +33,24 @@ class Job:
 
 
 @dataclass(frozen=True)
+class Subscription:
+    """`events` refer to event classes in doors, `handler` to `async (unit of work, event) -> None`.
+
+    `name` carries the module's name. The events of one aggregate arrive one after the other.
+    """
+
+    name: str
+    events: tuple[str, ...]
+    handler: str
+
+
+@dataclass(frozen=True)
 class Module:
     """What a module offers to the process.
 
-    `router` and `metadata` are object references (`package.module:name`), resolved when first
-    needed, so that importing a module's door does not import its adapters.
+    All but the names are object references (`package.module:name`), resolved when first needed, so
+    that importing a module's door does not import its adapters. `unit_of_work` is what the
+    handlers of events are given; it is made from the resources.
     """
 
     name: str
@@ -45,6 +58,8 @@ class Module:
     router: str
     metadata: str
     jobs: tuple[Job, ...] = ()
+    subscriptions: tuple[Subscription, ...] = ()
+    unit_of_work: str = ""
 
     def load_router(self) -> "APIRouter":
         """Return the module's HTTP routes."""

@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field, TypeAdapter
+from pydantic import Field, TypeAdapter
 
-from backend.common.contracts import Problem
+from backend.common.contracts import Moment, Problem
 
 Limit = Annotated[int, Field(ge=1, le=100)]
 SortKey = tuple[datetime, UUID]
-_Content = TypeAdapter(tuple[AwareDatetime, UUID, dict[str, str | None]])
+_Content = TypeAdapter(tuple[Moment, UUID, dict[str, str | None]])
 
 
 class InvalidCursor(Problem):

@@ -12,9 +12,20 @@ from starlette.exceptions import HTTPException
 
 from backend.common.context import REQUEST_ID_HEADER
 from backend.common.contracts import Problem
+from backend.common.security_headers import SECURITY_HEADERS
 
 log = structlog.get_logger("problems")
 MEDIA_TYPE: Final = "application/problem+json"
+# What the edge of the app, its token check and its limits may answer to any request.
+_ANY_ROUTE: Final = {
+    400: "Malformed request",
+    401: "Unauthorized",
+    403: "Forbidden",
+    413: "Body too large",
+    422: "Invalid request",
+    429: "Too many requests",
+    503: "Unavailable",
+}
 
 
 class ProblemDetails(BaseModel):
@@ -30,34 +41,56 @@ class ProblemDetails(BaseModel):
     request_id: str
 
 
+class EarlyProblem(HTTPException):
+    """A problem that is met while the body is read: FastAPI lets only this kind of error pass."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.status, problem.detail)
+        self.problem = problem
+
+
+# Made once: each of a dozen routes documents a dozen problems.
+_SCHEMA: Final = ProblemDetails.model_json_schema()
+
+
 def responses(*problems: type[Problem]) -> dict[int | str, dict[str, Any]]:
     """Return the `responses` of a route that may raise these problems, for its OpenAPI entry.
 
-    422 (validation) is always among them.
+    What any route may answer (no token, too much, too often, ...) is always among them.
     """
-    documented: dict[int | str, dict[str, Any]] = {422: _response("Invalid request")}
+    own: dict[int, str] = {}
     for problem in problems:
-        documented.setdefault(problem.status, _response(problem.title))
-    return documented
+        before = f"{own[problem.status]}; " if problem.status in own else ""
+        own[problem.status] = before + problem.title
+    return {status: _response(title) for status, title in {**own, **_ANY_ROUTE}.items()}
 
 
 def install(app: FastAPI) -> None:
     """Register the handlers that turn exceptions into problems."""
     app.exception_handler(Problem)(_on_problem)
     app.exception_handler(RequestValidationError)(_on_invalid)
-    app.exception_handler(HTTPException)(_on_http)
+    app.exception_handler(HTTPException)(on_http)
     app.exception_handler(Exception)(_on_crash)
 
 
 def _response(title: str) -> dict[str, Any]:
     return {
         "description": title,
-        "content": {MEDIA_TYPE: {"schema": ProblemDetails.model_json_schema()}},
+        "content": {MEDIA_TYPE: {"schema": _SCHEMA}},
     }
 
 
+def answer(request: Request, problem: Problem) -> JSONResponse:
+    """Return a problem as the answer to a request."""
+    made = _answer(
+        request, problem.slug, problem.status, problem.title, problem.detail, **problem.extra
+    )
+    made.headers.update(problem.headers)
+    return made
+
+
 async def _on_problem(request: Request, error: Problem) -> JSONResponse:
-    return _answer(request, error.slug, error.status, error.title, error.detail, **error.extra)
+    return answer(request, error)
 
 
 async def _on_invalid(request: Request, error: RequestValidationError) -> JSONResponse:
@@ -67,17 +100,24 @@ async def _on_invalid(request: Request, error: RequestValidationError) -> JSONRe
     return _answer(request, "invalid-request", 422, "Invalid request", detail, errors=errors)
 
 
-async def _on_http(request: Request, error: HTTPException) -> JSONResponse:
-    answer = _answer(request, "http", error.status_code, error.detail, error.detail)
-    answer.headers.update(error.headers or {})
-    return answer
+async def on_http(request: Request, error: HTTPException) -> JSONResponse:
+    """Return the answer to an error of Starlette's own kind."""
+    if isinstance(error, EarlyProblem):
+        return answer(request, error.problem)
+    made = _answer(request, "http", error.status_code, error.detail, error.detail)
+    made.headers.update(error.headers or {})
+    return made
 
 
 async def _on_crash(request: Request, error: Exception) -> JSONResponse:
-    log.error("unhandled_error", path=request.url.path, exc_info=error)
+    # The ids' own block has ended; what it left on the scope is all there is.
+    state = request.scope["state"]
+    ids = {name: state[name] for name in ("request_id", "trace_id", "span_id") if name in state}
+    log.error("unhandled_error", path=request.url.path, exc_info=error, **ids)
     detail = "The error was logged under this request_id."
     answer = _answer(request, Problem.slug, Problem.status, Problem.title, detail)
-    answer.headers[REQUEST_ID_HEADER] = request.state.request_id
+    # Made outside of all middleware.
+    answer.headers.update({REQUEST_ID_HEADER: request.state.request_id, **SECURITY_HEADERS})
     return answer
 
 

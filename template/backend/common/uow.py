@@ -1,18 +1,21 @@
 """One transaction: state, events and audit are committed together or not at all."""
 
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from types import TracebackType
 from typing import Self
 from uuid import UUID
 
-from sqlalchemy import insert
-from sqlalchemy.orm.exc import StaleDataError
 from uuid_utils.compat import uuid7
 
+from backend.common import outbox
+from backend.common.caller import current_caller, demand_time
 from backend.common.context import request_id
-from backend.common.contracts import Dto, Event, PreconditionFailed, utc_now
-from backend.common.database import Database
+from backend.common.contracts import Dto, Event, utc_now
+from backend.common.database import insert_into
 from backend.common.idempotency import Answer, KeyedRequest, once
+from backend.common.inbox import first_time
+from backend.common.resources import Resources
 from backend.common.tables import ModuleTables
 
 
@@ -22,14 +25,22 @@ class UnitOfWork:
     Modules derive from it to add their repositories. Nothing else commits.
     """
 
-    def __init__(self, database: Database, tables: ModuleTables) -> None:
-        self._database = database
+    def __init__(self, resources: Resources, tables: ModuleTables) -> None:
+        self._database = resources.database
+        self._settings = resources.settings
+        self._subscriptions = resources.subscriptions
         self._tables = tables
         self._after_commit: list[Callable[[], Awaitable[None]]] = []
 
     async def __aenter__(self) -> Self:
-        """Open the session; the transaction starts with its first statement."""
-        self.session = self._database.session()
+        """Take a connection; the transaction starts with its first statement.
+
+        Raises:
+            OutOfTime: the request's time budget is used up.
+        """
+        demand_time()
+        self._transaction = self._database.engine.begin()
+        self.connection = await self._transaction.__aenter__()
         return self
 
     async def __aexit__(
@@ -38,47 +49,42 @@ class UnitOfWork:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Commit, or roll back, then run what waits for the commit.
-
-        Raises:
-            PreconditionFailed: somebody else changed a row since it was read. SQLAlchemy notices
-                when it writes, which may be in the block or at the commit.
-        """
-        try:
-            async with self.session:
-                if error is not None:
-                    raise error
-                await self.session.commit()
-        except StaleDataError as stale:
-            detail = "Somebody else changed it meanwhile; read it again."
-            raise PreconditionFailed(detail) from stale
+        """Commit, or roll back, then run what waits for the commit."""
+        await self._transaction.__aexit__(kind, error, trace)
+        if error is not None:
+            return
         for callback in self._after_commit:
             await callback()
 
-    async def publish(self, event: Event) -> None:
-        """Put the event into the module's outbox, to be delivered after the commit."""
-        await self.session.execute(
-            insert(self._tables.outbox).values(
-                id=event.id,
-                occurred_at=event.occurred_at,
-                type=event.type,
-                aggregate_id=event.aggregate_id,
-                payload=event.model_dump(mode="json"),
-                headers={"request_id": request_id()},
-            )
+    async def publish(self, event: Event, delay: timedelta = timedelta()) -> None:
+        """Put the event (or task) into the module's outbox; it is delivered after the commit.
+
+        `delay` is the least time until then.
+        """
+        subscribers = self._subscriptions.to(event.type)
+        await outbox.post(self.connection, self._tables, event, subscribers, delay)
+
+    async def first_time(self, event_id: UUID, handler: str) -> bool:
+        """Note in the module's inbox that the handler has the event; False when it had before."""
+        return await first_time(
+            self.connection, self._tables.inbox, event_id, handler, self._settings.events_lease
         )
 
     async def record(self, action: str, subject_id: UUID, **details: object) -> None:
-        """Write an audit row: what was done to whom, in which request."""
-        await self.session.execute(
-            insert(self._tables.audit).values(
-                id=uuid7(),
-                at=utc_now(),
-                action=action,
-                subject_id=subject_id,
-                request_id=request_id(),
-                details=details,
-            )
+        """Write an audit row: what was done to whom, by whom, in which request."""
+        caller = current_caller()
+        await self.connection.execute(
+            insert_into(self._tables.audit),
+            {
+                "id": uuid7(),
+                "at": utc_now(),
+                "action": action,
+                "subject_id": subject_id,
+                "request_id": request_id(),
+                "details": details,
+                "tenant": caller.tenant,
+                "actor": caller.subject,
+            },
         )
 
     def after_commit(self, callback: Callable[[], Awaitable[None]]) -> None:
@@ -96,5 +102,5 @@ class UnitOfWork:
         """Run `effect` at most once for this idempotency key; without a key, just run it."""
         if key is None:
             return await effect()
-        request = KeyedRequest(key, scope, body)
-        return await once(self.session, self._tables.idempotency, request, answer, effect)
+        request = KeyedRequest(key, f"{current_caller().tenant}:{scope}", body)
+        return await once(self.connection, self._tables.idempotency, request, answer, effect)

@@ -47,6 +47,7 @@ def test_a_crash_tells_its_id_and_nothing_else(
     logs.configure_logs(Settings(_env_file=None, log_format=form))
     answer = client.get("/crash", headers={"X-Request-ID": "abc-2"})
     assert answer.status_code == 500 and "secret" not in answer.text
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert answer.json()["request_id"] == answer.headers["X-Request-ID"] == "abc-2"
     line = next(line for line in capfd.readouterr().err.splitlines() if "unhandled_error" in line)
     if form == "json":

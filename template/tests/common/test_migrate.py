@@ -45,9 +45,32 @@ def database(database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str
 
 
 def test_all_modules_up_checked_and_down(database: str, capsys: pytest.CaptureFixture[str]) -> None:
-    for action in ("upgrade", "check", "downgrade"):
-        assert main([action]) == 0
+    for action in (["upgrade"], ["check"], ["downgrade", "--all"]):
+        assert main(action) == 0
+    left = {name for names in tables(database).values() for name in names}
+    assert left <= {"alembic_version"}
     assert f"upgrade {NAME}" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("named", [[], [NAME, "--all"]], ids=["none", "both"])
+def test_nothing_goes_down_that_was_not_named(
+    database: str, capsys: pytest.CaptureFixture[str], named: list[str]
+) -> None:
+    assert main(["upgrade"]) == 0
+    made = tables(database)
+    capsys.readouterr()
+    assert main(["downgrade", *named]) == 2
+    said = capsys.readouterr()
+    assert said.out == "" and said.err.count("\n") == 1 and "--all" in said.err
+    assert tables(database) == made and "outbox" in made[NAME]
+
+
+def test_help_says_what_a_downgrade_costs(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="0"):
+        main(["--help"])
+    assert "downgrade goes back to the base, with every table dropped" in " ".join(
+        capsys.readouterr().out.split()
+    )
 
 
 def test_a_difference_is_exit_one(database: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -58,6 +81,22 @@ def test_a_difference_is_exit_one(database: str, capsys: pytest.CaptureFixture[s
 def test_an_unknown_module_is_exit_two(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["upgrade", "nope"]) == 2
     assert capsys.readouterr().err == "module nope is not in module_map.yaml\n"
+
+
+@pytest.mark.parametrize("action", ["upgrade", "check"])
+@pytest.mark.parametrize("reachable", [False, True], ids=["no server", "no such user"])
+def test_without_a_database_it_ends_with_one_line(
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    action: str,
+    reachable: bool,
+) -> None:
+    server = os.environ["TEST_DATABASE_URL"].rpartition("@")[2] if reachable else "127.0.0.1:1/app"
+    monkeypatch.setenv("DATABASE_URL", f"postgresql+asyncpg://nobody:hunter2@{server}")
+    assert main([action, NAME]) == 2
+    said = capfd.readouterr().err
+    assert said.startswith("the database cannot be asked (") and said.count("\n") == 1
+    assert "hunter2" not in said
 
 
 def test_a_new_revision_follows_the_last(
@@ -129,5 +168,5 @@ def test_a_dropped_schema_goes_and_is_made_again(
 def test_what_is_dropped_and_made_anew_is_there(database: str, dropped: Path) -> None:
     assert main(["upgrade"]) == 0
     assert "outbox" in tables(database)[NAME]
-    assert main(["downgrade"]) == 0
+    assert main(["downgrade", "--all"]) == 0
     assert all(left == ["alembic_version"] for left in tables(database).values())

@@ -16,7 +16,7 @@ from sqlalchemy.pool import NullPool
 
 from backend.common.migrations.commands import alembic_config, upgrade
 from backend.common.module import Module, load_modules
-from backend.common.testing.databases import temporary_database
+from backend.common.testing.databases import run_script, temporary_database
 
 NOW = load_modules()[0]
 LATER = replace(NOW, name=f"{NOW.name}_later")
@@ -27,7 +27,7 @@ revision = "renamed"
 down_revision = "$head"
 FORMER_SCHEMA = "$now"
 NAMES = {"audit": "trail", "pk_audit": "pk_trail", "action": "deed", "mood": "temper"}
-NAMES |= {"ix_audit_subject_id": "ix_trail_subject_id"}
+NAMES |= {f"ix_audit_{of}": f"ix_trail_{of}" for of in ("subject_id", "tenant_at_id")}
 
 
 def upgrade():
@@ -40,7 +40,10 @@ def downgrade():
 INDEXES = """
 SELECT indexname FROM pg_indexes WHERE tablename IN ('audit', 'trail') ORDER BY indexname
 """
-ROW = "INSERT INTO audit VALUES (gen_random_uuid(), now(), 'made', gen_random_uuid(), '', '{}')"
+ROW = """
+INSERT INTO audit VALUES
+(gen_random_uuid(), now(), 'made', gen_random_uuid(), '', '{}', '-', '-')
+"""
 
 
 @pytest.fixture
@@ -70,12 +73,20 @@ def test_an_old_database_keeps_its_rows_there_and_back(database: str, revision: 
     upgrade(LATER, database)
     assert asked(database, LATER, "SELECT deed FROM trail") == ["made"]
     assert asked(database, LATER, "SELECT NULL::temper") == [None]
-    assert asked(database, LATER, INDEXES) == ["ix_trail_subject_id", "pk_trail"]
+    assert asked(database, LATER, INDEXES) == [
+        "ix_trail_subject_id",
+        "ix_trail_tenant_at_id",
+        "pk_trail",
+    ]
     command.downgrade(alembic_config(LATER, database), "-1")
     revision.unlink()
     upgrade(NOW, database)
     assert asked(database, NOW, "SELECT action FROM audit") == ["made"]
-    assert asked(database, NOW, INDEXES) == ["ix_audit_subject_id", "pk_audit"]
+    assert asked(database, NOW, INDEXES) == [
+        "ix_audit_subject_id",
+        "ix_audit_tenant_at_id",
+        "pk_audit",
+    ]
 
 
 def test_a_new_database_begins_with_the_first_name(database: str, revision: Path) -> None:
@@ -84,6 +95,22 @@ def test_a_new_database_begins_with_the_first_name(database: str, revision: Path
         upgrade(LATER, database)
         assert asked(database, LATER, "SELECT count(*) FROM trail") == [0]
         command.downgrade(alembic_config(LATER, database), "base")
+
+
+@pytest.mark.parametrize("is_new", [True, False])
+def test_it_can_be_written_down(
+    database: str, revision: Path, capsys: pytest.CaptureFixture[str], is_new: bool
+) -> None:
+    if not is_new:
+        upgrade(NOW, database)
+    head = ScriptDirectory.from_config(alembic_config(NOW, database)).get_current_head()
+    write(revision)
+    config = alembic_config(LATER, database)
+    command.upgrade(config, "head" if is_new else f"{head}:head", sql=True)
+    run_script(database, capsys.readouterr().out)
+    assert asked(database, LATER, "SELECT count(deed) FROM trail") == [0]
+    upgrade(LATER, database)
+    assert asked(database, LATER, "SELECT version_num FROM alembic_version") == ["renamed"]
 
 
 def write(revision: Path) -> None:

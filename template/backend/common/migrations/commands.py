@@ -28,6 +28,11 @@ def upgrade(module: Module, database_url: str) -> None:
     command.upgrade(alembic_config(module, database_url), "head")
 
 
+def write_sql(module: Module, database_url: str) -> None:
+    """Print what upgrading an empty database to the newest revision executes."""
+    command.upgrade(alembic_config(module, database_url), "head", sql=True)
+
+
 def downgrade(module: Module, database_url: str) -> None:
     """Take everything the module's revisions made away again."""
     command.downgrade(alembic_config(module, database_url), "base")

@@ -1,33 +1,50 @@
 """Renames a module's schema, and what in it carries the old names, so that every row stays."""
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Mapping
+from typing import Final
 
 from alembic import op
-from sqlalchemy import Connection, MetaData, text
+from sqlalchemy import MetaData
 
-TABLES = """
-SELECT relname FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace
-WHERE nspname = :schema AND relkind IN ('r', 'p')
-"""
-COLUMNS = """
-SELECT attname FROM pg_attribute JOIN pg_class c ON c.oid = attrelid
-JOIN pg_namespace n ON n.oid = relnamespace
-WHERE nspname = :schema AND relname = :table AND attnum > 0 AND NOT attisdropped
-"""
-CONSTRAINTS = """
-SELECT conname FROM pg_constraint JOIN pg_class c ON c.oid = conrelid
-JOIN pg_namespace n ON n.oid = relnamespace
-WHERE nspname = :schema AND relname = :table
-"""
-# The index of a constraint gets its name with the constraint.
-OTHERS = """
-SELECT relname FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
-WHERE nspname = :schema AND relkind IN ('i', 'I', 'S', 'v', 'm')
-AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = c.oid AND contype IN ('p', 'u', 'x'))
-"""
-TYPES = """
-SELECT typname FROM pg_type JOIN pg_namespace n ON n.oid = typnamespace
-WHERE nspname = :schema AND typtype IN ('e', 'd')
+# The database looks for the names itself, so that this can be written down as well (`--sql`).
+# A column is renamed before its table, and the index of a constraint with the constraint.
+_RENAME: Final = """
+DO $rename$
+DECLARE
+  names jsonb := '{names}';
+  change text;
+BEGIN
+  FOR change IN
+    WITH tables AS (
+      SELECT oid, relname, 'ALTER TABLE "{schema}".' || quote_ident(relname) || ' RENAME ' AS rename
+      FROM pg_class WHERE relnamespace = '"{schema}"'::regnamespace AND relkind IN ('r', 'p')
+    ), changes AS (
+      SELECT 1 AS step, attname AS name, rename || 'COLUMN ' || quote_ident(attname) AS rename
+      FROM pg_attribute JOIN tables ON oid = attrelid WHERE attnum > 0 AND NOT attisdropped
+      UNION ALL
+      SELECT 2, conname, rename || 'CONSTRAINT ' || quote_ident(conname)
+      FROM pg_constraint JOIN tables ON tables.oid = conrelid
+      UNION ALL
+      SELECT 3, relname, 'ALTER TABLE "{schema}".' || quote_ident(relname) || ' RENAME'
+      FROM pg_class c
+      WHERE relnamespace = '"{schema}"'::regnamespace AND relkind IN ('i', 'I', 'S', 'v', 'm')
+      AND NOT EXISTS (
+        SELECT FROM pg_constraint WHERE conindid = c.oid AND contype IN ('p', 'u', 'x')
+      )
+      UNION ALL
+      SELECT 4, relname, rename FROM tables
+      UNION ALL
+      SELECT 5, typname, 'ALTER TYPE "{schema}".' || quote_ident(typname) || ' RENAME'
+      FROM pg_type
+      WHERE typnamespace = '"{schema}"'::regnamespace AND typtype IN ('e', 'd')
+    )
+    SELECT rename || ' TO ' || quote_ident(names ->> name::text)
+    FROM changes WHERE names ? name::text ORDER BY step, name
+  LOOP
+    EXECUTE change;
+  END LOOP;
+END $rename$
 """
 
 
@@ -40,8 +57,7 @@ def rename_schema(old: str, new: str, names: Mapping[str, str]) -> None:
         names: for each old name of something in the schema the new one.
     """
     changed = {name: said for name, said in names.items() if name != said}
-    for statement in list(_statements(op.get_bind(), old, changed)):
-        op.execute(statement)
+    op.execute(_RENAME.replace("{names}", json.dumps(changed)).replace("{schema}", old))
     # A clone may have the name that its source had once.
     if old != new:
         _move(old, new)
@@ -53,20 +69,3 @@ def _move(old: str, new: str) -> None:
     if context._version.schema == old:
         # Alembic has no public way to hear that its version table moves while it runs.
         context._version = context._version.to_metadata(MetaData(), schema=new)
-
-
-def _statements(connection: Connection, schema: str, names: Mapping[str, str]) -> Iterator[str]:
-    def found(query: str, **values: str) -> list[str]:
-        rows = connection.execute(text(query), {"schema": schema, **values}).scalars()
-        return sorted(set(rows) & set(names))
-
-    for table in connection.execute(text(TABLES), {"schema": schema}).scalars().all():
-        place = f'ALTER TABLE "{schema}"."{table}" RENAME'
-        for name in found(COLUMNS, table=table):
-            yield f'{place} COLUMN "{name}" TO "{names[name]}"'
-        for name in found(CONSTRAINTS, table=table):
-            yield f'{place} CONSTRAINT "{name}" TO "{names[name]}"'
-    for name in [*found(OTHERS), *found(TABLES)]:
-        yield f'ALTER TABLE "{schema}"."{name}" RENAME TO "{names[name]}"'
-    for name in found(TYPES):
-        yield f'ALTER TYPE "{schema}"."{name}" RENAME TO "{names[name]}"'

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import asyncpg
 from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
@@ -32,6 +33,19 @@ def migrate_all(database_url: str) -> None:
     """Bring the schemas of all modules of the map to their newest revision."""
     for module in load_modules():
         upgrade(module, database_url)
+
+
+def run_script(database_url: str, script: str) -> None:
+    """Execute a script of many statements, such as `backend.migrate sql` writes."""
+    asyncio.run(_run_script(database_url, script))
+
+
+async def _run_script(url: str, script: str) -> None:
+    connection = await asyncpg.connect(url.replace("+asyncpg", ""))
+    # One at a time, as psql does: what is sent at once is a transaction, which some must not be in.
+    for statement in filter(str.strip, script.split(";\n\n")):
+        await connection.execute(statement)
+    await connection.close()
 
 
 def _execute(url: str, statement: str) -> None:

@@ -17,7 +17,7 @@ from typing import Any
 
 from backend.common.testing.binaries import ServicesError, find_postgres, find_redis
 
-START_SECONDS = 30
+START_SECONDS = 120
 # The data is thrown away, so nothing has to survive a power cut.
 POSTGRES_SETTINGS = {
     "listen_addresses": "127.0.0.1",
@@ -47,26 +47,55 @@ class Account:
         return cls(entry.pw_uid, entry.pw_gid)
 
 
+@dataclass
+class Server:
+    """A running server, which a test may end and start again on the same port and data."""
+
+    url: str
+    _command: list[str]
+    _log: Path
+    _account: Account | None
+    _process: subprocess.Popen[bytes]
+
+    def crash(self) -> None:
+        """End PostgreSQL as `pg_ctl stop -m immediate` does: nothing is brought to its end."""
+        self._process.send_signal(signal.SIGQUIT)
+        self._process.wait()
+
+    def start(self) -> None:
+        """Start it again; it recovers what was committed before it takes questions."""
+        self._process = _start(self._command, self._log, self._account)
+
+    def stop(self) -> None:
+        """End it in order."""
+        _stop(self._process)
+
+
 @contextmanager
-def postgres() -> Iterator[str]:
-    """Yield the URL of a fresh server, for SQLAlchemy with asyncpg; raises ServicesError."""
+def postgres(**settings: str) -> Iterator[Server]:
+    """Yield a fresh server, its URL for SQLAlchemy with asyncpg; raises ServicesError.
+
+    `settings` are those of postgresql.conf, before our own.
+    """
     account, password = Account.unprivileged(), secrets.token_hex(16)
     with _folder("postgres", account) as folder:
         programs = _usable(find_postgres(), folder, account)
         _initdb(programs, folder, password, account)
-        command = partial(_postgres_command, programs, folder)
-        with _on_free_port(folder, command, account) as port:
-            yield f"postgresql+asyncpg://postgres:{password}@127.0.0.1:{port}/postgres"
+        command = partial(_postgres_command, programs, folder, POSTGRES_SETTINGS | settings)
+        url = f"postgresql+asyncpg://postgres:{password}@127.0.0.1:%d/postgres"
+        with _on_free_port(folder, url, command, account) as server:
+            yield server
 
 
 @contextmanager
-def redis() -> Iterator[str]:
-    """Yield the URL of a fresh server; raises ServicesError."""
+def redis() -> Iterator[Server]:
+    """Yield a fresh server; raises ServicesError."""
     program, password = find_redis(), secrets.token_hex(16)
     with _folder("redis", None) as folder:
         command = partial(_redis_command, program, folder, password)
-        with _on_free_port(folder, command) as port:
-            yield f"redis://:{password}@127.0.0.1:{port}/0"
+        url = f"redis://:{password}@127.0.0.1:%d/0"
+        with _on_free_port(folder, url, command) as server:
+            yield server
 
 
 @contextmanager
@@ -101,9 +130,11 @@ def _initdb(programs: Path, folder: Path, password: str, account: Account | None
         raise ServicesError(f"PostgreSQL could not be set up: {_last_line(done.stderr)}")
 
 
-def _postgres_command(programs: Path, folder: Path, port: int) -> list[str]:
-    settings = [f"--{name}={value}" for name, value in POSTGRES_SETTINGS.items()]
-    return [str(programs / "postgres"), "-D", str(folder / "data"), "-p", str(port), *settings]
+def _postgres_command(
+    programs: Path, folder: Path, settings: dict[str, str], port: int
+) -> list[str]:
+    options = [f"--{name}={value}" for name, value in settings.items()]
+    return [str(programs / "postgres"), "-D", str(folder / "data"), "-p", str(port), *options]
 
 
 def _redis_command(program: Path, folder: Path, password: str, port: int) -> list[str]:
@@ -114,8 +145,8 @@ def _redis_command(program: Path, folder: Path, password: str, port: int) -> lis
 
 @contextmanager
 def _on_free_port(
-    folder: Path, command: Callable[[int], list[str]], account: Account | None = None
-) -> Iterator[int]:
+    folder: Path, url: str, command: Callable[[int], list[str]], account: Account | None = None
+) -> Iterator[Server]:
     """Run the server on a port that was free a moment ago; try again when it was taken since."""
     log = folder / "server.log"
     for _attempt in range(3):
@@ -126,10 +157,11 @@ def _on_free_port(
         _stop(process)
     else:
         raise ServicesError(f"{command(0)[0]} does not start: {_last_line(log.read_text())}")
+    server = Server(url % port, command(port), log, account, process)
     try:
-        yield port
+        yield server
     finally:
-        _stop(process)
+        server.stop()
 
 
 def _free_port() -> int:
@@ -165,7 +197,7 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
     if process.poll() is None:
         process.send_signal(signal.SIGINT)
     try:
-        process.wait(timeout=10)
+        process.wait(timeout=60)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()

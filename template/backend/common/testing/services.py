@@ -42,8 +42,8 @@ def main() -> int:
     """Start the services, say where, wait for the end; return the exit code."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        with servers.postgres() as database_url, servers.redis() as redis_url:
-            print(json.dumps({"DATABASE_URL": database_url, "REDIS_URL": redis_url}), flush=True)
+        with servers.postgres() as database, servers.redis() as redis:
+            print(json.dumps({"DATABASE_URL": database.url, "REDIS_URL": redis.url}), flush=True)
             sys.stdin.read()
     except KeyboardInterrupt:
         pass

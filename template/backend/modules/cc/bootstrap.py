@@ -9,7 +9,7 @@ from backend.modules.cc.application.service import NoteService
 def note_service(resources: Resources) -> NoteService:
     """Return the module's service on this process's resources."""
     return NoteService(
-        unit_of_work=lambda: SqlUnitOfWork(resources.database),
+        unit_of_work=lambda: SqlUnitOfWork(resources),
         cache=RedisNoteCache(resources.cache),
         clock=resources.clock,
     )

@@ -95,7 +95,7 @@ class CcApi(Protocol):
         """Return a note; raises NoteNotFound."""
 
     async def publish_note(self, note_id: UUID) -> CcNote:
-        """Make a draft visible; raises NoteNotFound, ForbiddenTransition."""
+        """Make a draft visible; raises NoteNotFound or a Conflict."""
 
     async def archive_note(self, note_id: UUID) -> CcNote:
-        """Take a published note back; raises NoteNotFound, ForbiddenTransition."""
+        """Take a published note back; raises NoteNotFound or a Conflict."""

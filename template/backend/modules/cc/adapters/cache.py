@@ -1,8 +1,9 @@
-"""Notes in Redis under `cc:note:<id>`, for a minute."""
+"""Notes in Redis under `cc:note:<tenant>:<id>`, for a minute."""
 
 from uuid import UUID
 
 from backend.common.cache import Cache
+from backend.common.caller import current_caller
 from backend.modules.cc import NAME
 from backend.modules.cc.public import CcNote
 
@@ -10,7 +11,7 @@ TTL_SECONDS = 60.0
 
 
 class RedisNoteCache:
-    """Implements NoteCache; the version travels with the value, so older never replaces newer."""
+    """Implements NoteCache; the version travels along, so older never replaces newer."""
 
     def __init__(self, cache: Cache) -> None:
         self._cache = cache
@@ -31,4 +32,4 @@ class RedisNoteCache:
 
 
 def _key(note_id: UUID) -> str:
-    return f"{NAME}:note:{note_id}"
+    return f"{NAME}:note:{current_caller().tenant}:{note_id}"

@@ -20,8 +20,18 @@ class Base(DeclarativeBase):
     metadata = metadata
 
 
+class NoteCountRow(Base):
+    """How many notes came to a status so far."""
+
+    __tablename__ = "note_counts"
+
+    tenant: Mapped[str] = mapped_column(Text, primary_key=True)
+    status: Mapped[str] = mapped_column(Text, primary_key=True)
+    count: Mapped[int] = mapped_column()
+
+
 class NoteRow(Base):
-    """One note. `version` guards every UPDATE and DELETE that goes through the ORM."""
+    """One note. `version` guards every UPDATE and DELETE."""
 
     __tablename__ = "notes"
 
@@ -33,7 +43,6 @@ class NoteRow(Base):
     version: Mapped[int] = mapped_column()
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    tenant: Mapped[str] = mapped_column(Text)
 
-    __table_args__ = (Index(None, "created_at", "id"),)
-    # The aggregate counts its versions; SQLAlchemy only compares.
-    __mapper_args__ = {"version_id_col": version, "version_id_generator": False}
+    __table_args__ = (Index(None, "tenant", "created_at", "id"),)

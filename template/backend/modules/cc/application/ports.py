@@ -15,7 +15,7 @@ Answer = TypeVar("Answer", bound=Dto)
 
 
 class NoteRepository(Protocol):
-    """Notes by id and in order."""
+    """Notes of the caller's tenant, by id and in order; those of others are not there."""
 
     async def add(self, note: Note) -> None:
         """Keep a new note."""
@@ -37,11 +37,25 @@ class NoteRepository(Protocol):
     async def due(self, now: datetime, limit: int) -> Sequence[Note]:
         """Return up to `limit` expired notes, locked; those locked by others are left out."""
 
+    async def tenants_due(self, now: datetime) -> Sequence[str]:
+        """Return every tenant that has expired notes."""
+
+
+class NoteCounts(Protocol):
+    """How many notes came to a status so far."""
+
+    async def add_one(self, status: CcNoteStatus) -> None:
+        """Count one more."""
+
+    async def all(self) -> dict[CcNoteStatus, int]:
+        """Return what was counted."""
+
 
 class UnitOfWork(AbstractAsyncContextManager["UnitOfWork"], Protocol):
     """One transaction over notes, events and audit."""
 
     notes: NoteRepository
+    counts: NoteCounts
 
     async def __aenter__(self) -> Self:
         """Open the transaction; leaving the block commits it, an exception rolls back."""

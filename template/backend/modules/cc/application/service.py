@@ -5,13 +5,17 @@ from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID
 
+from backend.common.caller import Caller, acting_as
 from backend.common.pagination import decode_cursor, encode_cursor
+from backend.common.use_cases import use_cases
+from backend.common.versions import expecting
 from backend.modules.cc import NAME
 from backend.modules.cc.application.ports import NoteCache, UnitOfWork
 from backend.modules.cc.domain.note import Note
 from backend.modules.cc.public import CcNote, CcNotePage, CcNoteStatus, CreateCcNote, EditCcNote
 
 
+@use_cases(NAME)
 class NoteService:
     """Implements CcApi and what the HTTP routes and jobs need besides."""
 
@@ -52,7 +56,13 @@ class NoteService:
             notes = await uow.notes.page(status, after, limit + 1)
         page, more = notes[:limit], len(notes) > limit
         following = encode_cursor((page[-1].created_at, page[-1].id), filters) if more else None
-        return CcNotePage(items=tuple(map(_view, page)), next_cursor=following)
+        answer = {"items": page, "next_cursor": following}
+        return CcNotePage.model_validate(answer, from_attributes=True)
+
+    async def count_notes(self) -> dict[CcNoteStatus, int]:
+        """Return how many notes were published and archived, as far as events were delivered."""
+        async with self._unit_of_work() as uow:
+            return await uow.counts.all()
 
     async def edit_note(self, note_id: UUID, command: EditCcNote, version: int) -> CcNote:
         """Change the version that the caller saw; raises PreconditionFailed for another."""
@@ -60,16 +70,16 @@ class NoteService:
         return await self._change(note_id, "edited", edit, version)
 
     async def publish_note(self, note_id: UUID) -> CcNote:
-        """Make a draft visible; raises ForbiddenTransition."""
+        """Make a draft visible; raises ForbiddenTransition, ChangedMeanwhile."""
         return await self._change(note_id, "published", Note.publish)
 
     async def archive_note(self, note_id: UUID) -> CcNote:
-        """Take a published note back; raises ForbiddenTransition."""
+        """Take a published note back; raises ForbiddenTransition, ChangedMeanwhile."""
         return await self._change(note_id, "archived", Note.archive)
 
     async def delete_note(self, note_id: UUID, version: int) -> None:
         """Delete the version that the caller saw."""
-        async with self._unit_of_work() as uow:
+        async with expecting(version), self._unit_of_work() as uow:
             note = await uow.notes.get(note_id)
             note.must_be(version)
             await uow.notes.remove(note)
@@ -77,8 +87,17 @@ class NoteService:
             uow.after_commit(partial(self._cache.forget, _view(note)))
 
     async def expire_notes(self, limit: int = 100) -> int:
-        """Archive up to `limit` notes that outlived their time; return how many."""
+        """Archive up to `limit` expired notes of each tenant; return how many."""
         now = self._clock()
+        async with self._unit_of_work() as uow:
+            tenants = await uow.notes.tenants_due(now)
+        done = 0
+        for tenant in tenants:
+            with acting_as(Caller(tenant=tenant)):
+                done += await self._expire(now, limit)
+        return done
+
+    async def _expire(self, now: datetime, limit: int) -> int:
         async with self._unit_of_work() as uow:
             due = await uow.notes.due(now, limit)
             for note in due:
@@ -94,13 +113,9 @@ class NoteService:
         return await self._tell(uow, note, "created")
 
     async def _change(
-        self,
-        note_id: UUID,
-        done: str,
-        change: Callable[..., None],
-        version: int | None = None,
+        self, note_id: UUID, done: str, change: Callable[..., None], version: int | None = None
     ) -> CcNote:
-        async with self._unit_of_work() as uow:
+        async with expecting(version), self._unit_of_work() as uow:
             note = await uow.notes.get(note_id)
             if version is not None:
                 note.must_be(version)

@@ -3,14 +3,16 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Header, Response
+from fastapi import APIRouter, Depends, Header, Request, Response
 
+from backend.common.auth import needs
 from backend.common.contracts import PreconditionFailed
 from backend.common.etag import ExpectedVersion, PreconditionRequired, etag, is_current
 from backend.common.idempotency import IdempotencyKey, KeyInFlight, KeyReused
 from backend.common.pagination import InvalidCursor, Limit
 from backend.common.problems import responses
-from backend.common.resources import CurrentResources
+from backend.common.resources import get_resources
+from backend.common.versions import ChangedMeanwhile
 from backend.modules.cc import NAME
 from backend.modules.cc.application.service import NoteService
 from backend.modules.cc.bootstrap import note_service
@@ -25,16 +27,17 @@ from backend.modules.cc.public import (
 )
 
 router = APIRouter(prefix=f"/{NAME}/notes", tags=[NAME])
+READ, WRITE = [needs(f"{NAME}:read")], [needs(f"{NAME}:write")]
 
 
-def _service(resources: CurrentResources) -> NoteService:
-    return note_service(resources)
+async def _service(request: Request) -> NoteService:
+    return note_service(get_resources(request))
 
 
 Service = Annotated[NoteService, Depends(_service)]
 
 
-@router.post("", status_code=201, responses=responses(KeyInFlight, KeyReused))
+@router.post("", status_code=201, dependencies=WRITE, responses=responses(KeyInFlight, KeyReused))
 async def create_note(
     command: CreateCcNote, service: Service, response: Response, key: IdempotencyKey = None
 ) -> CcNote:
@@ -44,7 +47,7 @@ async def create_note(
     return _tagged(response, note)
 
 
-@router.get("", responses=responses(InvalidCursor))
+@router.get("", dependencies=READ, responses=responses(InvalidCursor))
 async def list_notes(
     service: Service,
     status: CcNoteStatus | None = None,
@@ -55,9 +58,16 @@ async def list_notes(
     return await service.list_notes(status, limit, cursor)
 
 
+@router.get("/counts", dependencies=READ, responses=responses())
+async def count_notes(service: Service) -> dict[CcNoteStatus, int]:
+    """Say how many notes were published and archived so far; events bring it up to date."""
+    return await service.count_notes()
+
+
 @router.get(
     "/{note_id}",
     response_model=CcNote,
+    dependencies=READ,
     responses={304: {"description": "Not modified"}, **responses(NoteNotFound)},
 )
 async def get_note(
@@ -75,6 +85,7 @@ async def get_note(
 
 @router.patch(
     "/{note_id}",
+    dependencies=WRITE,
     responses=responses(
         NoteNotFound, ForbiddenTransition, PreconditionFailed, PreconditionRequired
     ),
@@ -90,13 +101,21 @@ async def edit_note(
     return _tagged(response, await service.edit_note(note_id, command, version))
 
 
-@router.post("/{note_id}/publish", responses=responses(NoteNotFound, ForbiddenTransition))
+@router.post(
+    "/{note_id}/publish",
+    dependencies=WRITE,
+    responses=responses(NoteNotFound, ForbiddenTransition, ChangedMeanwhile),
+)
 async def publish_note(note_id: UUID, service: Service, response: Response) -> CcNote:
     """Make a draft visible."""
     return _tagged(response, await service.publish_note(note_id))
 
 
-@router.post("/{note_id}/archive", responses=responses(NoteNotFound, ForbiddenTransition))
+@router.post(
+    "/{note_id}/archive",
+    dependencies=WRITE,
+    responses=responses(NoteNotFound, ForbiddenTransition, ChangedMeanwhile),
+)
 async def archive_note(note_id: UUID, service: Service, response: Response) -> CcNote:
     """Take a published note back."""
     return _tagged(response, await service.archive_note(note_id))
@@ -105,6 +124,7 @@ async def archive_note(note_id: UUID, service: Service, response: Response) -> C
 @router.delete(
     "/{note_id}",
     status_code=204,
+    dependencies=WRITE,
     responses=responses(NoteNotFound, PreconditionFailed, PreconditionRequired),
 )
 async def delete_note(note_id: UUID, version: ExpectedVersion, service: Service) -> None:

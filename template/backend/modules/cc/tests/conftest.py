@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import text
 
 from backend.common.resources import Resources
 from backend.modules.cc.application.service import NoteService
@@ -25,6 +26,15 @@ class Clock:
 
     def advance(self, **units: float) -> None:
         self.now += timedelta(**units)
+
+
+async def locked_out(resources: Resources, statements: int) -> None:
+    """Return when so many statements wait for a lock."""
+    asked = "FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+    found = 0
+    while found < statements:
+        async with resources.database.engine.connect() as connection:
+            found = await connection.scalar(text(f"SELECT count(*) {asked}")) or 0
 
 
 @pytest.fixture

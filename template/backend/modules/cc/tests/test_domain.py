@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from backend.common.contracts import PreconditionFailed
@@ -55,6 +55,8 @@ def test_another_version_is_refused() -> None:
         draft().must_be(7)
 
 
+# How fast this machine is says nothing about the rules.
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.sampled_from(sorted(ACTIONS)), max_size=8))
 def test_only_allowed_actions_change_a_note(names: list[str]) -> None:
     note = draft()

@@ -1,10 +1,13 @@
 """The routes as a caller sees them."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from fastapi.testclient import TestClient
+
+from backend.modules.cc import NAME
 
 NOTES = "/cc/notes"
 
@@ -49,12 +52,43 @@ def test_get_knows_the_callers_copy(client: TestClient, note: dict[str, Any]) ->
     assert client.get(url, headers={"If-None-Match": '"2"'}).status_code == 200
 
 
+def test_counts_wait_for_the_events(client: TestClient, note: dict[str, Any]) -> None:
+    assert client.post(f"{NOTES}/{note['id']}/publish").status_code == 200
+    assert client.get(f"{NOTES}/counts").json() == {}
+
+
 def test_an_unknown_note_is_a_problem(client: TestClient) -> None:
     url = f"{NOTES}/{uuid4()}"
     answer = client.get(url, headers={"X-Request-ID": "me-1"})
     assert answer.status_code == 404
     assert answer.json()["type"] == "/problems/cc/note-not-found"
     assert answer.json()["request_id"] == "me-1" and answer.json()["instance"] == url
+
+
+def test_a_note_of_another_tenant_is_not_there(
+    client: TestClient, note: dict[str, Any], bearer: Callable[..., dict[str, str]]
+) -> None:
+    url, other = f"{NOTES}/{note['id']}", bearer(tenant="tenant-b")
+    assert client.get(url).status_code == 200
+    change = {**other, "If-Match": '"1"'}
+    answers = [
+        client.get(url, headers=other),
+        client.patch(url, json={"body": "mine"}, headers=change),
+        client.post(f"{url}/publish", headers=other),
+        client.delete(url, headers=change),
+    ]
+    assert {answer.status_code for answer in answers} == {404}
+    assert client.get(NOTES, headers=other).json()["items"] == []
+    assert client.get("/cc/audit", headers=other).json()["items"] == []
+
+
+def test_each_route_wants_its_scope(
+    client: TestClient, note: dict[str, Any], bearer: Callable[..., dict[str, str]]
+) -> None:
+    reader, writer = bearer(f"{NAME}:read"), bearer(f"{NAME}:write")
+    assert client.post(NOTES, json={"title": "Fire"}, headers=reader).status_code == 403
+    assert client.get(NOTES, headers=writer).status_code == 403
+    assert client.get("/cc/audit", headers=reader).status_code == 403
 
 
 def test_edit_needs_the_current_version(client: TestClient, note: dict[str, Any]) -> None:

@@ -23,7 +23,12 @@ def test_every_operation_is_tagged_named_and_described(running_app: TestClient) 
     found = operations(running_app)
     assert {operation["method"] for operation in found} == METHODS
     assert all(operation["tags"] == [NAME] and operation["description"] for operation in found)
-    assert len({operation["operationId"] for operation in found}) == len(found) == 7
+    assert len({operation["operationId"] for operation in found}) == len(found) == 9
+
+
+def test_a_conflict_names_everything_it_may_be(running_app: TestClient) -> None:
+    said = [each["responses"].get("409", {}).get("description") for each in operations(running_app)]
+    assert said.count("Forbidden transition; Changed meanwhile") == 2
 
 
 def test_every_error_is_a_documented_problem(running_app: TestClient) -> None:

@@ -6,9 +6,9 @@ from uuid import uuid4
 
 import pytest
 from sqlalchemy import update
-from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm.exc import StaleDataError
+from sqlalchemy.ext.asyncio import AsyncConnection
 
+from backend.common.versions import ChangedMeanwhile
 from backend.modules.cc.adapters.repository import SqlNoteRepository
 from backend.modules.cc.adapters.tables import NoteRow
 from backend.modules.cc.domain.note import Note
@@ -19,17 +19,15 @@ MakeNote = Callable[..., Note]
 
 
 @pytest.fixture
-def repository(session: AsyncSession) -> SqlNoteRepository:
-    return SqlNoteRepository(session)
+def repository(connection: AsyncConnection) -> SqlNoteRepository:
+    return SqlNoteRepository(connection)
 
 
 async def test_what_is_added_comes_back_equal(
-    repository: SqlNoteRepository, session: AsyncSession, make_note: MakeNote
+    repository: SqlNoteRepository, make_note: MakeNote
 ) -> None:
     note = make_note("Grüße", "café")
     await repository.add(note)
-    await session.flush()
-    session.expunge_all()
     assert await repository.get(note.id) == note
 
 
@@ -60,17 +58,16 @@ async def test_pages_keep_to_a_status(repository: SqlNoteRepository, make_note: 
 
 
 async def test_a_row_changed_meanwhile_is_not_overwritten(
-    repository: SqlNoteRepository, session: AsyncSession, make_note: MakeNote
+    repository: SqlNoteRepository, connection: AsyncConnection, make_note: MakeNote
 ) -> None:
     note = make_note()
     await repository.add(note)
-    await session.flush()
-    changed = update(NoteRow).values(version=9).execution_options(synchronize_session=False)
-    await session.execute(changed)
+    await connection.execute(update(NoteRow).values(version=9))
     note.edit("Mine", None, NOW)
-    await repository.save(note)
-    with pytest.raises(StaleDataError):
-        await session.flush()
+    with pytest.raises(ChangedMeanwhile):
+        await repository.save(note)
+    with pytest.raises(ChangedMeanwhile):
+        await repository.remove(note)
 
 
 async def test_only_expired_notes_are_due(

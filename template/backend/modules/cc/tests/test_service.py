@@ -6,14 +6,15 @@ from uuid import uuid4
 
 import pytest
 from redis.asyncio import Redis
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select, update
 
 from backend.common.cache import Cache
+from backend.common.caller import Caller, acting_as
 from backend.common.contracts import PreconditionFailed
 from backend.common.idempotency import KeyInFlight, KeyReused
 from backend.common.resources import Resources
+from backend.common.versions import ChangedMeanwhile
 from backend.modules.cc.adapters.tables import NoteRow
-from backend.modules.cc.adapters.uow import SqlUnitOfWork
 from backend.modules.cc.application.service import NoteService
 from backend.modules.cc.bootstrap import note_service
 from backend.modules.cc.public import (
@@ -23,14 +24,14 @@ from backend.modules.cc.public import (
     ForbiddenTransition,
     NoteNotFound,
 )
-from backend.modules.cc.tests.conftest import NOW, Clock
+from backend.modules.cc.tests.conftest import Clock, locked_out
 
 WATER = CreateCcNote(title="Water")
 
 
 async def count(resources: Resources) -> int:
-    async with resources.database.session() as session:
-        return await session.scalar(select(func.count()).select_from(NoteRow)) or 0
+    async with resources.database.engine.connect() as connection:
+        return await connection.scalar(select(func.count()).select_from(NoteRow)) or 0
 
 
 async def test_a_note_lives_from_draft_to_archive(service: NoteService) -> None:
@@ -48,7 +49,9 @@ async def test_the_same_key_creates_once(service: NoteService, resources: Resour
     assert await service.create_note(WATER, "key-1") == first
     with pytest.raises(KeyReused):
         await service.create_note(CreateCcNote(title="Other"), "key-1")
-    assert await count(resources) == 1
+    with acting_as(Caller(tenant="other")):
+        assert (await service.create_note(WATER, "key-1")).id != first.id
+    assert await count(resources) == 2
 
 
 async def test_the_same_key_at_once_creates_once(
@@ -80,24 +83,30 @@ async def test_of_two_writers_at_once_one_wins(service: NoteService) -> None:
     assert (await service.get_note(note.id)).version == 2
 
 
-async def test_a_write_between_read_and_save_is_noticed(
+async def test_only_who_named_a_version_hears_of_a_precondition(
     service: NoteService, resources: Resources
 ) -> None:
     note = await service.create_note(WATER)
-    with pytest.raises(PreconditionFailed, match="meanwhile"):
-        async with SqlUnitOfWork(resources.database) as uow:
-            mine = await uow.notes.get(note.id)
-            await service.publish_note(note.id)
-            mine.edit("Mine", None, NOW)
-            await uow.notes.save(mine)
+    async with resources.database.engine.begin() as connection:
+        # The others still read the first version, and wait with their own.
+        await connection.execute(update(NoteRow).values(version=2))
+        writing = asyncio.gather(
+            service.publish_note(note.id),
+            service.edit_note(note.id, EditCcNote(body="mine"), 1),
+            service.delete_note(note.id, 1),
+            return_exceptions=True,
+        )
+        await locked_out(resources, 3)
+    kinds = [type(answer) for answer in await writing]
+    assert kinds == [ChangedMeanwhile, PreconditionFailed, PreconditionFailed]
 
 
 async def test_a_read_is_answered_from_the_cache(
     service: NoteService, resources: Resources, clock: Clock
 ) -> None:
     note = await service.create_note(WATER)
-    async with resources.database.session() as session, session.begin():
-        await session.delete(await session.get(NoteRow, note.id))
+    async with resources.database.engine.begin() as connection:
+        await connection.execute(delete(NoteRow).where(NoteRow.id == note.id))
     assert await service.get_note(note.id) == note
 
 
@@ -122,7 +131,9 @@ async def test_without_redis_everything_still_works(resources: Resources, clock:
 async def test_what_outlived_its_time_is_archived(service: NoteService, clock: Clock) -> None:
     short = await service.create_note(CreateCcNote(title="Short", ttl_seconds=60))
     await service.create_note(WATER)
+    with acting_as(Caller(tenant="other")):
+        await service.create_note(CreateCcNote(title="Theirs", ttl_seconds=60))
     assert await service.expire_notes() == 0
     clock.advance(seconds=61)
-    assert await service.expire_notes() == 1
+    assert await service.expire_notes() == 2
     assert (await service.get_note(short.id)).status == CcNoteStatus.ARCHIVED

@@ -1,0 +1,1 @@
+"""Plans whose gates really run: phases, stages, gates, and the evidence that they hold."""

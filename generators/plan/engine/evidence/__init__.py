@@ -1,0 +1,1 @@
+"""What was measured and said, line by line, and whether it still counts."""

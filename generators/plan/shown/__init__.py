@@ -1,0 +1,1 @@
+"""Plans as people read them: Markdown, one page of HTML, the terminal."""

@@ -1,0 +1,34 @@
+"""Globs as git writes them: `*` within a folder, `**` across folders, a folder means all below it."""
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import cache
+
+from generators.model.errors import Refusal
+
+PART = re.compile(r"\*\*/|\*\*|\*|\?|\[[^\]]+\]|.", re.DOTALL)
+MEANING = {"**/": r"(?:[^/]+/)*", "**": ".*", "*": "[^/]*", "?": "[^/]"}
+
+
+def matching(paths: Iterable[str], globs: Sequence[str]) -> list[str]:
+    """Return the paths that one of the globs means; a glob that begins with `!` takes paths away again.
+
+    Raises:
+        Refusal: a glob cannot mean anything.
+    """
+    wanted = [_pattern(one) for one in globs if not one.startswith("!")]
+    unwanted = [_pattern(one[1:]) for one in globs if one.startswith("!")]
+    return [path for path in paths if _any(wanted, path) and not _any(unwanted, path)]
+
+
+def _any(patterns: Sequence[re.Pattern[str]], path: str) -> bool:
+    return any(pattern.fullmatch(path) for pattern in patterns)
+
+
+@cache
+def _pattern(glob: str) -> re.Pattern[str]:
+    parts = [MEANING.get(part) or (part if len(part) > 1 else re.escape(part)) for part in PART.findall(glob)]
+    try:
+        return re.compile("".join(parts).rstrip("/") + "(?:/.*)?", re.DOTALL)
+    except re.error as error:
+        raise Refusal(f"{glob!r} is no glob: {error}: correct it and run again") from None

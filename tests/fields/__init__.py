@@ -1,0 +1,1 @@
+"""Tests of fields that an entity gets."""
