@@ -8,7 +8,7 @@ import yaml
 from yaml.constructor import SafeConstructor
 
 from generators.model.batch import Batch, Field, circles
-from generators.model.errors import Refusal
+from generators.model.errors import Refusal, no_pattern
 from generators.model.field_default import value_of
 from generators.model.module_map import compose, mark_of
 
@@ -145,21 +145,13 @@ def _mistakes(batch: Batch) -> Iterator[Mistake]:
     if not batch.modules:
         yield ("modules",), "the file asks for no module: name one at least"
     for pattern in [batch.naming] if isinstance(batch.naming, str) else batch.naming.values():
-        if words := _no_pattern(pattern):
+        if words := no_pattern(pattern):
             yield ("naming",), f"{pattern!r} is no regular expression ({words}): correct it"
     for name, wanted in batch.modules.items():
         for key, field in wanted.fields.items():
             yield from ((("modules", name, "fields", key), f"{key}: {words}") for words in _field_mistakes(key, field))
     for name, way in circles(batch.modules):
         yield ("modules", name, "depends_on"), f"{way}: modules cannot need each other: turn one of them round"
-
-
-def _no_pattern(text: str) -> str:
-    try:
-        re.compile(text)
-    except re.error as error:
-        return str(error)
-    return ""
 
 
 def _field_mistakes(name: str, field: Field) -> Iterator[str]:

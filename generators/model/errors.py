@@ -1,5 +1,6 @@
 """The ways a command ends badly, in words for the user."""
 
+import re
 from collections.abc import Sequence
 
 
@@ -33,3 +34,12 @@ def words_of(error: OSError) -> str:
     """Return what the system said about a file, in one line: `backend/x.py: No space left on device`."""
     reason = error.strerror or str(error) or type(error).__name__
     return f"{error.filename}: {reason}" if error.filename else reason
+
+
+def no_pattern(text: str) -> str:
+    """Return why a text is no regular expression, or no words when it is one."""
+    try:
+        re.compile(text)
+    except re.error as error:
+        return str(error)
+    return ""

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import yaml
 from yaml.constructor import SafeConstructor
 
+from generators.model.errors import no_pattern
 from generators.model.module_map import broken, compose, mark_of
 from generators.model.plan import KINDS, OPTIONS, PLAN_NAME, Gate, Plan, plain
 
@@ -123,7 +124,7 @@ def _strange(plan: Plan, gate: Gate, seen: set[str]) -> Iterator[str]:
     texts = [gate.expect.stdout, gate.expect.stderr, *(one.text for one in gate.http or ())]
     patterns += [one for text in texts for one in (*text.matches, *text.absent)]
     for pattern in patterns:
-        if words := _no_pattern(pattern):
+        if words := no_pattern(pattern):
             yield f"gate {gate.id!r}: {pattern!r} is no regular expression: {words}"
 
 
@@ -145,14 +146,6 @@ def _ends_transaction(statement: str) -> str:
     # The bodies of triggers and functions have semicolons and an end of their own.
     parts = [bare] if OWN_END.search(bare) else bare.split(";")
     return next((found[1] for part in parts if (found := re.match(ENDING, part, re.IGNORECASE))), "")
-
-
-def _no_pattern(text: str) -> str:
-    try:
-        re.compile(text)
-    except re.error as error:
-        return str(error)
-    return ""
 
 
 def _refuse_twins(node: yaml.Node, name: str) -> None:

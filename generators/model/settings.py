@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
-from generators.model.errors import Refusal
+from generators.model.errors import Refusal, no_pattern
 
 PURE = (
     *("aiohttp", "aiokafka", "alembic", "asyncpg", "boto3", "celery", "django", "fastapi", "flask", "httpx", "httpx2"),
@@ -83,7 +83,5 @@ def _fits(value: Any, default: str | tuple[str, ...]) -> bool:
 
 
 def _refuse_bad_pattern(pattern: str, name: str) -> None:
-    try:
-        re.compile(pattern)
-    except re.error as error:
-        raise Refusal(f"{name}: [tool.goldmaster] naming: not a regular expression: {error}") from None
+    if words := no_pattern(pattern):
+        raise Refusal(f"{name}: [tool.goldmaster] naming: not a regular expression: {words}")
