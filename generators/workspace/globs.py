@@ -27,8 +27,14 @@ def _any(patterns: Sequence[re.Pattern[str]], path: str) -> bool:
 
 @cache
 def _pattern(glob: str) -> re.Pattern[str]:
-    parts = [MEANING.get(part) or (part if len(part) > 1 else re.escape(part)) for part in PART.findall(glob)]
     try:
-        return re.compile("".join(parts).rstrip("/") + "(?:/.*)?", re.DOTALL)
+        return re.compile("".join(map(_meaning, PART.findall(glob))).rstrip("/") + "(?:/.*)?", re.DOTALL)
     except re.error as error:
         raise Refusal(f"{glob!r} is no glob: {error}: correct it and run again") from None
+
+
+def _meaning(part: str) -> str:
+    if part.startswith("[") and len(part) > 1:
+        negated = part[1] == "!"
+        return ("[^" if negated else "[") + part[1 + negated :].replace("[", r"\[")
+    return MEANING.get(part) or re.escape(part)

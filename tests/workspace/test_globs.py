@@ -17,6 +17,8 @@ PATHS = ["a.py", "b.md", "docs/a.md", "docs/deep/b.md", "docs/deep/c[1].py", "sr
         (["docs/*.md"], ["docs/a.md"]),
         (["src/**/a.py"], ["src/a.py", "src/x/a.py"]),
         (["[ab].*"], ["a.py", "b.md"]),
+        (["[!ab].*", "[!b].*"], ["a.py"]),
+        (["docs/deep/c[[]1].py"], ["docs/deep/c[1].py"]),
         (["?.md"], ["b.md"]),
         (["**", "!docs/**", "!src"], ["a.py", "b.md", ".env.example"]),
         ([".env.example"], [".env.example"]),
