@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from generators.draft.base import Golds
 from generators.draft.chain import own_last, revisions
 from generators.draft.difference import by_path, with_markers
+from generators.draft.history import with_rename
 from generators.draft.homeward import Files, Homeward
 from generators.draft.hunks import Hunk
 from generators.draft.improvement import Improvement, Proposal
@@ -42,7 +43,8 @@ def improvement_of(project: Project, wish: Wish) -> Improvement:
     if marked := with_markers(files):
         raise Refusal(f"{marked[0]} has the markers of a conflict: resolve it, commit, and run again")
     made = home.made if now.makes_the_same_as(then) else then.draft()
-    return _improvement(home, by_path(made.files), by_path(files))
+    before = by_path(made.files)
+    return _improvement(home, before, with_rename(by_path(files), before))
 
 
 def _improvement(home: Homeward, before: Files, after: Files) -> Improvement:

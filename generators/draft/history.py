@@ -1,6 +1,6 @@
 """Gold that got another name in its place, as a clone from before sees it: what ran under the old name is no news."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
@@ -8,8 +8,10 @@ from generators.draft.chain import PAGE, is_migration, revisions
 from generators.draft.draft import Draft
 from generators.draft.source import Source
 from generators.rewrite.revisions import Revision, fresh_ids
+from generators.rewrite.schema_rename import on_page
 from generators.workspace.project import StoredFile
 
+Files = Mapping[str, StoredFile]
 # What a rename in place writes into the migration that takes the tables along.
 RENAMES = b"rename_schema(FORMER_SCHEMA, SCHEMA"
 
@@ -46,6 +48,41 @@ def without_rename(theirs: Draft, base: Draft) -> Draft:
         elif file.source not in gone:
             files.append(_edited(new, edits))
     return replace(theirs, files=tuple(files))
+
+
+def with_rename(clone: Files, gold: Files) -> dict[str, StoredFile]:
+    """Return a clone's files as if gold had had its name of today when the clone was made.
+
+    Such a clone has its own name in its first migrations, and none that renames tables, nor ever gets one. Here it has
+    those of gold, so that what only gold's history is does not look like a change of the clone.
+
+    Args:
+        clone: its files.
+        gold: the clone made from gold under its name of today.
+    """
+    known, own = revisions(gold.values()), revisions(clone.values())
+    new = {one.id: one for one in known.values() if one.id not in own and RENAMES in gold[one.path].content}
+    past = [one for one in _before(new, known) if one in own]
+    files = {**clone, **{own[one].path: replace(gold[known[one].path], path=own[one].path) for one in past}}
+    for one in new.values():
+        follows = [own[parent].path for parent in one.parents if parent in own]
+        files = {path: _listed(file, follows, one.path) for path, file in files.items()} | {one.path: gold[one.path]}
+    return files
+
+
+def _before(new: Mapping[str, Revision], known: Mapping[str, Revision]) -> list[str]:
+    """Return the ids of all migrations that come before these."""
+    found = list(new)
+    for one in found:
+        found += [parent for parent in known[one].parents if parent in known and parent not in found]
+    return found[len(new) :]
+
+
+def _listed(file: StoredFile, follows: Sequence[str], added: str) -> StoredFile:
+    if not follows or not file.path.endswith(PAGE):
+        return file
+    place = PurePosixPath(follows[0]).relative_to(PurePosixPath(file.path).parent).as_posix()
+    return replace(file, content=on_page(file.content, place, _name(added).decode()))
 
 
 def _renames(source: Source, path: str) -> bool:

@@ -15,6 +15,7 @@ from generators.draft.bulk import AT_ONCE, drafted
 from generators.draft.chain import is_migration, placed_as
 from generators.draft.difference import Side, by_path, changed, with_markers
 from generators.draft.draft import Draft
+from generators.draft.history import with_rename
 from generators.draft.hunks import agreed
 from generators.model.errors import Refusal
 from generators.workspace.cache import Cache
@@ -128,6 +129,7 @@ def _standing(pair: tuple[Gold, Gold], drafts: Sequence[Draft], ours: Files) -> 
     # What both sides have changed alike is nothing that an update would bring, nor is another order of migrations.
     apart = {*changed(ours, theirs).files}
     if any(map(is_migration, apart)):
+        ours = with_rename(ours, base)
         base, theirs = placed_as(base, ours), placed_as(theirs, ours)
         apart = {*changed(ours, theirs).files}
     base, ours, theirs = ({path: file for path, file in one.items() if path in apart} for one in (base, ours, theirs))
