@@ -78,4 +78,6 @@ def _taken(name: str) -> str | None:
         return "a module of the standard library"
     if not _is_plain(title_of(name)):
         return "a word that YAML takes for a value"
+    if name.startswith("pg_") or name == "information_schema":
+        return "the name of a schema of PostgreSQL's own"
     return "the name of a device on Windows" if name in DEVICES else None

@@ -6,7 +6,7 @@ from generators.model.errors import Refusal
 from generators.model.module_name import refuse_bad_name, refuse_bad_title, title_of
 
 
-@pytest.mark.parametrize("name", ["pem", "prompt_engine", "a1", "x2_y3", "billing", "ccc"])
+@pytest.mark.parametrize("name", ["pem", "prompt_engine", "a1", "x2_y3", "billing", "ccc", "pgx"])
 def test_good_names(name: str) -> None:
     refuse_bad_name(name, "cc", ["cc", "hub"])
 
@@ -30,6 +30,8 @@ def test_good_names(name: str) -> None:
         ("null", "a word that YAML takes for a value"),
         ("print", "a builtin name of Python"),
         ("asyncio", "a module of the standard library"),
+        ("pg_tools", "the name of a schema of PostgreSQL's own"),
+        ("information_schema", "the name of a schema of PostgreSQL's own"),
         ("com1", "the name of a device on Windows"),
     ],
 )
