@@ -1,12 +1,17 @@
 """What gates take and refuse: folders, options, statements, and words for what cannot be."""
 
 import json
+import os
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 
 import pytest
 
+from generators.model.plan import Gate, Plan, Service
+from generators.plan.engine.gates import ground as ground_of
 from tests.files import build_files
 from tests.plan.planner import Planner
 
@@ -58,6 +63,26 @@ def test_what_a_service_exports_stays_out_of_the_log(fresh: Planner, gate: str) 
     fresh.plan("run", "0")
     log = fresh.log.read_text(encoding="utf-8")
     assert (SECRET in log, "***" in log) == (False, True)
+
+
+def test_a_service_that_says_all_and_ends_at_once_has_said_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    say = """echo $$ > new; mv new pid; until [ -e go ]; do sleep 0.01; done; echo '{"WORD": "x"}'"""
+    plan = Plan(1, 1, "notes", "Notes", (), services={"one": Service(("sh", "-c", say), exports=("WORD",))})
+    known = ground_of._exports
+
+    def exports(log: Path, names: Sequence[str]) -> dict[str, str] | None:
+        found = known(log, names)
+        if found is None:
+            # It ends between the look at its words and the next one at itself.
+            while not (tmp_path / "pid").exists():
+                time.sleep(0.01)
+            (tmp_path / "go").touch()
+            os.waitid(os.P_PID, int((tmp_path / "pid").read_text()), os.WEXITED | os.WNOWAIT)
+        return found
+
+    monkeypatch.setattr(ground_of, "_exports", exports)
+    with ground_of.ground(plan, tmp_path) as place:
+        assert place.values(Gate("", service="one"))["WORD"] == "x"
 
 
 def test_a_secret_at_the_cut_of_an_output_is_not_halved(fresh: Planner) -> None:

@@ -103,10 +103,12 @@ class Ground:
     ) -> dict[str, str]:
         until = time.monotonic() + service.timeout
         while time.monotonic() < until:
+            # Asked before its words are read: the last of them come just before it ends.
+            ended = child.poll() is not None
             exports = _exports(log, service.exports)
             if exports is not None and (not url or _answers(url)):
                 return exports
-            if child.poll() is not None:
+            if ended:
                 raise ServiceError(f"service {name} ended with {child.returncode}: {_last(log.read_bytes())}")
             time.sleep(LOOK)
         raise ServiceError(f"service {name} was not ready after {service.timeout:g} s: {_last(log.read_bytes())}")
