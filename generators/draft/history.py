@@ -72,10 +72,14 @@ def with_rename(clone: Files, gold: Files) -> dict[str, StoredFile]:
 
 def _before(new: Mapping[str, Revision], known: Mapping[str, Revision]) -> list[str]:
     """Return the ids of all migrations that come before these."""
-    found = list(new)
-    for one in found:
-        found += [parent for parent in known[one].parents if parent in known and parent not in found]
-    return found[len(new) :]
+    found: list[str] = []
+    waiting = [parent for one in new.values() for parent in one.parents]
+    while waiting:
+        one = waiting.pop()
+        if one in known and one not in found:
+            found.append(one)
+            waiting += known[one].parents
+    return [one for one in found if one not in new]
 
 
 def _listed(file: StoredFile, follows: Sequence[str], added: str) -> StoredFile:
